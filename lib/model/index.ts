@@ -1,0 +1,2 @@
+export * from './autoencoder';
+export { L2Normalization } from './l2-normalization';
