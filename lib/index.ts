@@ -1,2 +1,4 @@
 export * from './matrix';
+export * from './model';
 export * from './random';
+export * from './training';

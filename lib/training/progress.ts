@@ -1,0 +1,42 @@
+/** How far a training run is; given to `onProgress` several times a second at most. */
+export interface TrainingProgress {
+  /** Number of finished epochs. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Share of the whole run that is done, in [0, 1]. */
+  readonly done: number;
+  /** Mean loss of the last finished epoch; `undefined` in the first. */
+  readonly loss: number | undefined;
+  /** Estimated time to the end, in seconds. */
+  readonly secondsLeft: number;
+}
+
+/**
+ * Progress as one line of text, for a terminal or a notebook.
+ *
+ * @example
+ * describeProgress({ epoch: 2, epochs: 20, done: 0.13, loss: 0.0191, secondsLeft: 300 });
+ * // 'epoch 3 of 20 · 13 % · loss 0.01910 · 5 min left'
+ */
+export function describeProgress({
+  epoch,
+  epochs,
+  done,
+  loss,
+  secondsLeft,
+}: TrainingProgress): string {
+  const parts = [
+    `epoch ${Math.min(epoch + 1, epochs)} of ${epochs}`,
+    `${Math.floor(100 * done)} %`,
+    ...(loss === undefined ? [] : [`loss ${loss.toFixed(5)}`]),
+    done < 1 ? `${describeDuration(secondsLeft)} left` : 'done',
+  ];
+  return parts.join(' · ');
+}
+
+/** A duration for people: `45 s`, `12 min`, `3 h 5 min`. */
+export function describeDuration(seconds: number): string {
+  if (seconds < 99.5) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 100 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
