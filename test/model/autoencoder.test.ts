@@ -1,0 +1,98 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  type Architecture,
+  type Autoencoder,
+  type AutoencoderConfig,
+  buildAutoencoder,
+  disposeAutoencoder,
+  type Normalization,
+} from '../../lib/model';
+import { tf } from '../../lib/tensorflow';
+
+const built: Autoencoder[] = [];
+function build(overrides: Partial<AutoencoderConfig> = {}): Autoencoder {
+  const autoencoder = buildAutoencoder({
+    architecture: 'convolutional',
+    side: 28,
+    bottleneck: 10,
+    normalization: 'l2',
+    seed: 0,
+    ...overrides,
+  });
+  built.push(autoencoder);
+  return autoencoder;
+}
+afterEach(() => {
+  for (const autoencoder of built.splice(0)) disposeAutoencoder(autoencoder);
+});
+
+const weightsOf = ({ model }: Autoencoder) => model.getWeights().map((w) => [...w.dataSync()]);
+
+describe('buildAutoencoder', () => {
+  const architectures: Architecture[] = ['dense', 'convolutional'];
+  const normalizations: Normalization[] = ['none', 'l2', 'batch', 'layer'];
+  const shapes = architectures.flatMap((architecture) =>
+    [16, 28, 32].map((side) => ({ architecture, side })),
+  );
+
+  it.each(shapes)('gives images of their own size back: $architecture, side $side', (shape) => {
+    const { encoder, model } = build(shape);
+    const images = tf.zeros([3, shape.side ** 2]);
+    expect((encoder.predict(images) as tf.Tensor).shape).toEqual([3, 10]);
+    expect((model.predict(images) as tf.Tensor).shape).toEqual([3, shape.side ** 2]);
+  });
+
+  // Weights and biases of d-500-500-2000-10 and its mirror, counted by hand.
+  it('has the dense network of the paper', () => {
+    const sizes = [784, 500, 500, 2000, 10, 2000, 500, 500, 784];
+    const expected = sizes
+      .slice(1)
+      .reduce((sum, size, index) => sum + size * (sizes[index] + 1), 0);
+    expect(build({ architecture: 'dense' }).model.countParams()).toBe(expected);
+  });
+
+  // 28 -> 14 -> 7 -> 3 (unpadded) and back; the last feature map is 3 x 3 x 128.
+  it('has the convolutional network of the paper', () => {
+    const { encoder, model } = build();
+    expect(encoder.getLayer('encoder_3').outputShape).toEqual([null, 3, 3, 128]);
+    const encoderParameters =
+      25 * 32 + 32 + 25 * 32 * 64 + 64 + 9 * 64 * 128 + 128 + 1152 * 10 + 10;
+    const decoderParameters =
+      10 * 1152 + 1152 + 9 * 128 * 64 + 64 + 25 * 64 * 32 + 32 + 25 * 32 * 1 + 1;
+    expect(model.countParams()).toBe(encoderParameters + decoderParameters);
+  });
+
+  it.each(normalizations)('normalises the bottleneck as asked: %s', (normalization) => {
+    const { encoder } = build({ normalization, architecture: 'dense', side: 16 });
+    const images = tf.randomUniform([64, 256], 0, 1, 'float32', 1);
+    const codes = encoder.apply(images, { training: true }) as tf.Tensor2D;
+    const rowNorms = [...tf.norm(codes, 'euclidean', 1).dataSync()];
+    const columnMeans = [...tf.mean(codes, 0).dataSync()];
+    const rowMeans = [...tf.mean(codes, 1).dataSync()];
+    const close = (values: number[], target: number) =>
+      values.every((value) => Math.abs(value - target) < 1e-3);
+    expect(close(rowNorms, 1)).toBe(normalization === 'l2');
+    expect(close(columnMeans, 0)).toBe(normalization === 'batch');
+    expect(close(rowMeans, 0)).toBe(normalization === 'layer');
+  });
+
+  it('draws the same weights for the same seed only', () => {
+    expect(weightsOf(build({ seed: 4 }))).toEqual(weightsOf(build({ seed: 4 })));
+    expect(weightsOf(build({ seed: 4 }))).not.toEqual(weightsOf(build({ seed: 5 })));
+  });
+
+  it('draws Glorot-uniform weights', () => {
+    const kernel = build({ architecture: 'dense' }).encoder.getLayer('encoder_1').getWeights()[0];
+    const limit = Math.sqrt(6 / (784 + 500));
+    const values = kernel.dataSync<'float32'>();
+    expect(Math.max(...values.slice(0, 50_000))).toBeLessThanOrEqual(limit);
+    const variance = values.reduce((sum, value) => sum + value ** 2, 0) / values.length;
+    expect(variance / (limit ** 2 / 3)).toBeCloseTo(1, 1);
+  });
+
+  it('refuses what it cannot build, and says what to do', () => {
+    expect(() => build({ side: 5 })).toThrow('at least 8 x 8 pixels, got side 5');
+    expect(() => build({ side: 30 })).toThrow('use a multiple of 8, or 8 n + 4');
+    expect(() => build({ bottleneck: 0 })).toThrow('positive whole number of units, got 0');
+  });
+});

@@ -1,0 +1,94 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { matrix } from '../../lib/matrix';
+import { buildAutoencoder, disposeAutoencoder } from '../../lib/model';
+import {
+  encode,
+  getWeights,
+  loadAutoencoder,
+  saveAutoencoder,
+  setWeights,
+} from '../../lib/training';
+import { readStateFile, writeStateFile } from '../../lib/training/state-file';
+
+const config = {
+  architecture: 'dense',
+  side: 8,
+  bottleneck: 3,
+  normalization: 'batch',
+  seed: 2,
+} as const;
+
+let path: string;
+beforeEach(() => {
+  path = join(mkdtempSync(join(tmpdir(), 'weights-')), 'file');
+});
+afterEach(() => rmSync(join(path, '..'), { recursive: true }));
+
+describe('state files', () => {
+  const state = new Map([
+    ['a', { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) }],
+    ['b/c', { shape: [], data: Float32Array.of(0.1) }],
+  ]);
+
+  it('hold what was put in', () => {
+    writeStateFile(path, { epoch: 3 }, state);
+    const read = readStateFile<{ epoch: number }>(path);
+    expect(read?.description).toEqual({ epoch: 3 });
+    expect(read?.state).toEqual(state);
+  });
+
+  it('are undefined when absent', () => {
+    expect(readStateFile(path)).toBeUndefined();
+  });
+
+  it('notice damage anywhere: every byte counts', () => {
+    writeStateFile(path, {}, state);
+    const content = readFileSync(path);
+    const message = 'is damaged or not a file of weights: delete it and run again';
+    for (let position = 0; position < content.length; position += 7) {
+      const damaged = Buffer.from(content);
+      damaged[position] ^= 1;
+      writeFileSync(path, damaged);
+      expect(() => readStateFile(path)).toThrow(message);
+    }
+    for (const length of [0, 3, 40, content.length - 1]) {
+      writeFileSync(path, content.subarray(0, length));
+      expect(() => readStateFile(path)).toThrow(message);
+    }
+  });
+});
+
+describe('saved auto-encoders', () => {
+  const images = matrix(
+    Float32Array.from({ length: 128 }, (_, i) => (i % 7) / 7),
+    2,
+    64,
+  );
+
+  it('encode as before when loaded', () => {
+    const autoencoder = buildAutoencoder(config);
+    saveAutoencoder(autoencoder, path);
+    const loaded = loadAutoencoder(path);
+    expect(loaded.config).toEqual(config);
+    expect(encode(loaded, images)).toEqual(encode(autoencoder, images));
+    disposeAutoencoder(autoencoder);
+    disposeAutoencoder(loaded);
+  });
+
+  it('say so when there is none', () => {
+    expect(() => loadAutoencoder(path)).toThrow(`no saved auto-encoder at ${path}`);
+  });
+
+  it('do not fit another architecture', () => {
+    const small = buildAutoencoder(config);
+    const large = buildAutoencoder({ ...config, bottleneck: 4 });
+    expect(() => setWeights(large, getWeights(small))).toThrow(
+      'weight bottleneck/kernel should have shape [2000,4], but has [2000,3]',
+    );
+    disposeAutoencoder(small);
+    disposeAutoencoder(large);
+  });
+});

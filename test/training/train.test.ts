@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Matrix, matrix } from '../../lib/matrix';
+import { type Autoencoder, buildAutoencoder, disposeAutoencoder } from '../../lib/model';
+import { createRandom } from '../../lib/random';
+import { getWeights, type TrainingOptions, trainAutoencoder } from '../../lib/training';
+
+/** Images of a few bars at random places: simple enough to be learned in seconds. */
+function bars(count: number, side: number): Matrix {
+  const random = createRandom(11);
+  const images = matrix(new Float32Array(count * side * side), count, side * side);
+  for (let image = 0; image < count; image++) {
+    const [column, length] = [random.integer(side), 2 + random.integer(side - 2)];
+    for (let y = 0; y < length; y++) images.data[image * side * side + y * side + column] = 1;
+  }
+  return images;
+}
+
+const images = bars(100, 8);
+const settings: TrainingOptions = { epochs: 4, batchSize: 32, seed: 5 };
+
+function build(seed = 1): Autoencoder {
+  const shape = { architecture: 'convolutional', side: 8, bottleneck: 4 } as const;
+  return buildAutoencoder({ ...shape, normalization: 'l2', seed });
+}
+
+async function train(options: Partial<TrainingOptions> = {}) {
+  const autoencoder = build();
+  try {
+    const result = await trainAutoencoder(autoencoder, images, { ...settings, ...options });
+    const weights = [...getWeights(autoencoder)].map(([name, { data }]) => [name, [...data]]);
+    return { losses: result.lossPerEpoch, weights };
+  } finally {
+    disposeAutoencoder(autoencoder);
+  }
+}
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'training-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('trainAutoencoder', () => {
+  it('lowers the loss', async () => {
+    const { losses } = await train({ epochs: 15 });
+    expect(losses).toHaveLength(15);
+    expect(losses[14]).toBeLessThan(losses[0] / 2);
+  });
+
+  it('gives the same weights for the same seed, others for another', async () => {
+    const first = await train();
+    expect(await train()).toEqual(first);
+    expect((await train({ seed: 6 })).weights).not.toEqual(first.weights);
+  });
+
+  it('goes on from its checkpoint as if it had never stopped', async () => {
+    const checkpoint = { path: join(folder, 'run.checkpoint'), everySeconds: 0 };
+    const stop = (epoch: number) => {
+      if (epoch === 3) throw new Error('power cut');
+    };
+    await expect(train({ checkpoint, onEpoch: stop })).rejects.toThrow('power cut');
+    const epochs: number[] = [];
+    const resumed = await train({
+      checkpoint,
+      onEpoch: (epoch) => {
+        epochs.push(epoch);
+      },
+    });
+    expect(epochs).toEqual([3, 4]);
+    expect(resumed).toEqual(await train());
+  });
+
+  it('refuses the checkpoint of another run', async () => {
+    const checkpoint = { path: join(folder, 'run.checkpoint'), everySeconds: 0 };
+    await train({ checkpoint });
+    await expect(train({ checkpoint, epochs: 5 })).rejects.toThrow(
+      'run.checkpoint is the checkpoint of a run with other settings: delete it',
+    );
+  });
+
+  it('reports progress that ends at the end', async () => {
+    const reports: number[] = [];
+    await train({ onProgress: ({ done }) => reports.push(done) });
+    expect(reports.at(-1)).toBe(1);
+    expect([...reports].sort((a, b) => a - b)).toEqual(reports);
+  });
+
+  it('refuses what it cannot train on, and says what to do', async () => {
+    const autoencoder = build();
+    const attempt = (input: Matrix, options: Partial<TrainingOptions> = {}) =>
+      trainAutoencoder(autoencoder, input, { ...settings, ...options });
+    await expect(attempt(bars(10, 16))).rejects.toThrow('8 x 8 = 64 pixels, but got rows of 256');
+    await expect(attempt(bars(0, 8))).rejects.toThrow('no images');
+    await expect(attempt(images, { epochs: 0 })).rejects.toThrow('epochs must be a positive');
+    await expect(attempt(images, { batchSize: 1.5 })).rejects.toThrow('batchSize must be');
+    const broken = matrix(Float32Array.from(images.data), images.rows, images.columns);
+    broken.data[77] = Number.NaN;
+    await expect(attempt(broken)).rejects.toThrow('training diverged');
+    disposeAutoencoder(autoencoder);
+  });
+});
