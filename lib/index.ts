@@ -1,3 +1,4 @@
+export * from './clustering';
 export * from './matrix';
 export * from './model';
 export * from './random';
