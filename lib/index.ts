@@ -1,3 +1,4 @@
+export * from './anomaly';
 export * from './clustering';
 export * from './matrix';
 export * from './model';

@@ -1,1 +1,4 @@
 export * from './assignment';
+export * from './k-means';
+export * from './lloyd';
+export * from './plus-plus';
