@@ -1,5 +1,6 @@
 export * from './anomaly';
 export * from './clustering';
+export * from './data';
 export * from './matrix';
 export * from './model';
 export * from './random';
