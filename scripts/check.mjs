@@ -1,0 +1,34 @@
+// Formatter, linter and types, as continuous integration runs them: every check runs, and any failure fails the whole.
+//
+//   npm run check            reports
+//   npm run check -- --fix   formats and mends what can be mended by itself
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const modules = join(dirname(dirname(fileURLToPath(import.meta.url))), 'node_modules');
+const fix = process.argv.includes('--fix');
+
+/** @type {[name: string, script: string, parameters: string[]][]} */
+const checks = [
+  ['formatter and linter', '@biomejs/biome/bin/biome', ['check', ...(fix ? ['--write'] : []), '.']],
+  // By its path, because tslab brings an older compiler that takes the name "tsc".
+  ['types', 'typescript/bin/tsc', ['--noEmit']],
+  // Notebooks see the library through that older compiler, with its options.
+  [
+    'types as notebooks see them',
+    '@tslab/typescript-for-tslab/bin/tsc',
+    ['--noEmit', '--project', 'tsconfig.notebooks.json'],
+  ],
+];
+
+let failures = 0;
+for (const [name, script, parameters] of checks) {
+  const { status } = spawnSync(process.execPath, [join(modules, script), ...parameters], {
+    cwd: dirname(modules),
+    stdio: 'inherit',
+  });
+  console.log(`${name}: ${status === 0 ? 'passed' : 'failed'}`);
+  if (status !== 0) failures++;
+}
+process.exitCode = failures > 0 ? 1 : 0;

@@ -1,0 +1,76 @@
+// A Chromium for exporting figures and for the browser tests.
+import { existsSync, readFileSync } from 'node:fs';
+import { findProgram, run } from './commands.mjs';
+
+const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const MAC_PROGRAMS = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+
+/**
+ * The browser to use: CHROMIUM_PATH or CHROME_PATH when set, else what is installed.
+ *
+ * @returns {string | undefined}
+ */
+export function findChromium() {
+  const chosen = process.env.CHROMIUM_PATH ?? process.env.CHROME_PATH;
+  if (chosen) return existsSync(chosen) ? chosen : undefined;
+  for (const name of PROGRAMS) {
+    const path = findProgram(name);
+    if (path) return path;
+  }
+  return MAC_PROGRAMS.find((path) => existsSync(path));
+}
+
+/**
+ * Whether an os-release file is Debian's own. Ubuntu's package only points to a snap, so it does not count.
+ *
+ * @param {string} osRelease content of /etc/os-release.
+ */
+export function isDebian(osRelease) {
+  return /^ID="?debian"?$/m.test(osRelease);
+}
+
+/** Whether Chromium can be installed here without asking anybody: by root, on Debian. */
+function canInstall() {
+  if (process.env.CHROMIUM_PATH ?? process.env.CHROME_PATH) return false;
+  if (process.getuid?.() !== 0 || !existsSync('/etc/os-release')) return false;
+  return isDebian(readFileSync('/etc/os-release', 'utf8'));
+}
+
+/**
+ * What there is to say about the browser when nothing can or need be installed, or nothing when it can. A missing
+ * browser does not stop the set-up: training and notebooks work without one.
+ *
+ * @returns {string | undefined}
+ */
+export function chromiumStatus() {
+  if (findChromium()) return 'already there';
+  return canInstall() ? undefined : missingAdvice();
+}
+
+function missingAdvice() {
+  const chosen = process.env.CHROMIUM_PATH ?? process.env.CHROME_PATH;
+  return (
+    `not found${chosen ? ` at ${chosen}` : ''}: figures cannot be exported and browser tests are skipped. ` +
+    'Install Chromium or Chrome (Debian: apt-get install chromium), or name one in CHROMIUM_PATH'
+  );
+}
+
+/**
+ * Installs Debian's chromium.
+ *
+ * @param {string} log
+ * @returns {Promise<string>} where it is.
+ */
+export async function installChromium(log) {
+  // Debian's package manager must not be cut off, so it is left to finish when the set-up is killed.
+  const options = { log, guarded: false, environment: { DEBIAN_FRONTEND: 'noninteractive' } };
+  const wait = ['-o', 'DPkg::Lock::Timeout=300'];
+  // An installation that was cut off by a power failure blocks every later one until this has run.
+  await run('dpkg', ['--configure', '-a'], options);
+  await run('apt-get', [...wait, 'update'], options);
+  await run('apt-get', [...wait, 'install', '-y', '--no-install-recommends', 'chromium'], options);
+  return findChromium() ?? missingAdvice();
+}

@@ -1,0 +1,60 @@
+// Which versions of Node and Python the project runs on. Plain comparisons, kept apart so that they can be tested.
+
+/**
+ * @typedef {[major: number, minor: number, patch: number]} Version
+ */
+
+/**
+ * Reads `v20.20.2`, `Python 3.11.7` or `3.12` as numbers; what is missing counts as 0.
+ *
+ * @param {string} text
+ * @returns {Version | undefined} nothing when the text holds no version.
+ */
+export function parseVersion(text) {
+  const match = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(text);
+  return match ? [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)] : undefined;
+}
+
+/**
+ * Negative, zero or positive, as `left` is older than, equal to or newer than `right`.
+ *
+ * @param {readonly number[]} left
+ * @param {readonly number[]} right
+ */
+export function compareVersions(left, right) {
+  for (let index = 0; index < 3; index++) {
+    const difference = (left[index] ?? 0) - (right[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/**
+ * What is wrong with this version of Node, or nothing. 20.19 is the first 20 that can `require` an ES module;
+ * tfjs-node 4.22 calls functions that Node 23 removed (`util.isNullOrUndefined`).
+ *
+ * @param {string} version such as `process.versions.node`.
+ * @returns {string | undefined}
+ */
+export function nodeVersionProblem(version) {
+  const found = parseVersion(version);
+  if (found && compareVersions(found, [20, 19]) >= 0 && found[0] < 23) return undefined;
+  const why =
+    found && found[0] >= 23
+      ? 'TensorFlow.js for Node does not run on 23 or newer'
+      : 'it is too old for the packages used here';
+  return (
+    `Node ${version} cannot run this project: ${why}.\n` +
+    'Install Node 20 (20.19 or newer) or 22, for example with "nvm install" (it reads .nvmrc), and run this again.'
+  );
+}
+
+/**
+ * Whether Python is new enough for the pinned Jupyter packages.
+ *
+ * @param {string} version such as `3.11.7`.
+ */
+export function isPythonSupported(version) {
+  const found = parseVersion(version);
+  return found !== undefined && compareVersions(found, [3, 10]) >= 0 && found[0] === 3;
+}
