@@ -1,3 +1,4 @@
+export { type AnomalySplit, type AnomalySplitOptions, anomalyTrainingSet } from './anomaly-split';
 export type { ImageDataset } from './dataset';
 export { type IdxImages, type IdxPair, type IdxSplit, readIdxPair } from './idx';
 export {

@@ -1,0 +1,11 @@
+export * from './accuracy';
+export * from './contingency';
+export * from './information';
+export {
+  averagePrecision,
+  equalErrorRate,
+  type RocCurve,
+  type RocCurveOptions,
+  rocAuc,
+  rocCurve,
+} from './roc';
