@@ -1,14 +1,18 @@
 import { UserError } from '../errors';
 import { writeFileAtomic } from '../files';
-import { type SourceFile, unpack, verifyContent } from './source-file';
+import { type KnownContent, type SourceFile, unpack, verifyContent } from './source-file';
 
-/** A connection that has sent nothing for so long is taken for dead. */
-const STALL_MILLISECONDS = 30_000;
+/** How patient a download is. */
+export interface DownloadOptions {
+  /** A connection that has sent nothing for so many milliseconds is taken for dead; default 30,000. */
+  readonly stallMilliseconds?: number;
+}
 
 /** Fetches an address into memory: the largest file here has 26 MB. */
-async function fetchBytes(address: string): Promise<Uint8Array> {
+async function fetchBytes(address: string, stallMilliseconds: number): Promise<Uint8Array> {
   const abort = new AbortController();
-  let watchdog = setTimeout(() => abort.abort(), STALL_MILLISECONDS);
+  const giveUp = () => abort.abort(new Error(`nothing came for ${stallMilliseconds / 1000} s`));
+  let watchdog = setTimeout(giveUp, stallMilliseconds);
   try {
     const response = await fetch(address, { signal: abort.signal });
     if (!response.ok || response.body === null) {
@@ -19,7 +23,7 @@ async function fetchBytes(address: string): Promise<Uint8Array> {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       chunks.push(part.value);
       clearTimeout(watchdog);
-      watchdog = setTimeout(() => abort.abort(), STALL_MILLISECONDS);
+      watchdog = setTimeout(giveUp, stallMilliseconds);
     }
     return Buffer.concat(chunks);
   } finally {
@@ -30,7 +34,6 @@ async function fetchBytes(address: string): Promise<Uint8Array> {
 /** fetch() says "fetch failed" and keeps the reason (host not found, refused…) in the cause. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error.name === 'AbortError') return `nothing came for ${STALL_MILLISECONDS / 1000} s`;
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
 
@@ -40,21 +43,23 @@ function reasonOf(error: unknown): string {
  *
  * @param addresses - where to get it; the next is tried when one fails.
  * @param target - where to keep it, as downloaded.
- * @param sha256 - expected SHA-256 of its uncompressed content.
+ * @param known - expected size and hash of its uncompressed content.
+ * @param options - when to give up.
  * @returns the uncompressed content.
  * @throws UserError that tells what went wrong at each address.
  */
 export async function download(
   addresses: readonly string[],
   target: string,
-  sha256: string,
+  known: KnownContent,
+  { stallMilliseconds = 30_000 }: DownloadOptions = {},
 ): Promise<SourceFile> {
   const failures: string[] = [];
   for (const address of addresses) {
     try {
-      const raw = await fetchBytes(address);
+      const raw = await fetchBytes(address, stallMilliseconds);
       const file = await unpack(address, raw);
-      verifyContent(file, sha256);
+      verifyContent(file, known);
       writeFileAtomic(target, raw);
       return { path: target, bytes: file.bytes };
     } catch (error) {

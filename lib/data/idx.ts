@@ -27,22 +27,22 @@ function parseIdx(
 ): { dimensions: number[]; body: Uint8Array } {
   const rank = magic & 0xff;
   const headerLength = 4 + 4 * rank;
-  if (bytes.length < headerLength) {
-    throw badFile(
-      path,
-      `an IDX ${kind} file (header of ${headerLength} bytes)`,
-      `${bytes.length} bytes`,
-    );
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, headerLength);
-  const found = view.getUint32(0);
-  if (found !== magic) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const found = bytes.length < 4 ? undefined : view.getUint32(0);
+  if (found !== undefined && found !== magic) {
     const swapped =
       found === IMAGES_MAGIC || found === LABELS_MAGIC
         ? 'Images and labels seem to be exchanged: check which file is which.'
         : undefined;
     const expected = `the magic number ${hexadecimal(magic)} of an IDX ${kind} file`;
     throw badFile(path, expected, hexadecimal(found), swapped);
+  }
+  if (bytes.length < headerLength) {
+    throw badFile(
+      path,
+      `an IDX ${kind} file (header of ${headerLength} bytes)`,
+      `${bytes.length} bytes`,
+    );
   }
   const dimensions = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
   const shape = dimensions.join(' x ');

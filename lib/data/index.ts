@@ -17,4 +17,5 @@ export {
   type UspsFiles,
 } from './registry';
 export { classCounts, imageMatrix, randomSubset, subset } from './select';
+export type { KnownContent } from './source-file';
 export { readUsps, type UspsSplit } from './usps';

@@ -54,8 +54,8 @@ async function loadIdxFiles(definition: DatasetDefinition, files: IdxFiles): Pro
     // The readers come before the hash: their complaint says what is wrong, not only that something is.
     const parsed = parseIdxSplit(imageFile, labelFile, classNames.length);
     requireShape(parsed, imageFile.path, side, count);
-    verifyContent(imageFile, images.sha256);
-    verifyContent(labelFile, labels.sha256);
+    verifyContent(imageFile, images);
+    verifyContent(labelFile, labels);
     return parsed;
   };
   const train = await loadSplit('train', definition.trainCount);
@@ -70,7 +70,7 @@ async function loadUspsFiles(
   const loadSplit = async (file: DatasetFile, count: number) => {
     const content = await obtainFile(definition, file);
     const parsed = parseUsps(content, count);
-    verifyContent(content, file.sha256);
+    verifyContent(content, file);
     return parsed;
   };
   const train = await loadSplit(files.train, definition.trainCount);

@@ -86,7 +86,7 @@ export async function obtainFile(
   const addresses = definition.addresses.map((address) => `${address}${file.name}.gz`);
   const target = join(cacheFolder(definition), `${file.name}.gz`);
   try {
-    return await download(addresses, target, file.sha256);
+    return await download(addresses, target, file);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`${error.message}\n${howToGetByHand(definition, file)}`);

@@ -1,14 +1,12 @@
+import type { KnownContent } from './source-file';
+
 /** Name of a data set in the registry. */
 export type DatasetName = 'mnist' | 'fashion-mnist' | 'usps';
 
 /** One file of a data set, as its publisher names it. */
-export interface DatasetFile {
+export interface DatasetFile extends KnownContent {
   /** File name without `.gz`; a file is accepted plain or gzip-compressed. */
   readonly name: string;
-  /** Size of the uncompressed content in bytes. */
-  readonly bytes: number;
-  /** SHA-256 of the uncompressed content. */
-  readonly sha256: string;
 }
 
 /** The files of a data set in IDX format: images and labels apart. */

@@ -76,20 +76,28 @@ export function contentHash(file: SourceFile): string {
   return createHash('sha256').update(file.bytes).digest('hex');
 }
 
+/** What a file's uncompressed content is known to be. */
+export interface KnownContent {
+  /** Its size in bytes. */
+  readonly bytes: number;
+  /** Its SHA-256 in lower-case hexadecimal digits. */
+  readonly sha256: string;
+}
+
 /**
- * Checks a file's content against its known SHA-256.
+ * Checks that a file is the one meant.
  *
  * @param file - the file, already unpacked.
- * @param sha256 - the expected hash of the uncompressed content.
+ * @param known - size and hash of its uncompressed content.
  * @throws UserError when they differ.
  */
-export function verifyContent(file: SourceFile, sha256: string): void {
+export function verifyContent(file: SourceFile, known: KnownContent): void {
   const found = contentHash(file);
-  if (found !== sha256) {
+  if (file.bytes.length !== known.bytes || found !== known.sha256) {
     throw badFile(
       file.path,
-      `uncompressed content with SHA-256 ${sha256}`,
-      `SHA-256 ${found} (${file.bytes.length} bytes)`,
+      `uncompressed content of ${known.bytes} bytes with SHA-256 ${known.sha256}`,
+      `${file.bytes.length} bytes with SHA-256 ${found}`,
     );
   }
 }
