@@ -1,0 +1,17 @@
+import { UserError } from '../lib/errors';
+
+/**
+ * Runs a command-line tool: what the user can mend is printed without a stack trace, anything else with one; both
+ * end with exit code 1.
+ */
+export function reportUserErrors(main: () => Promise<void>): void {
+  main().catch((error: unknown) => {
+    const isUsage =
+      error instanceof UserError ||
+      (error instanceof TypeError &&
+        'code' in error &&
+        String(error.code).startsWith('ERR_PARSE_ARGS'));
+    console.error(isUsage ? (error as Error).message : error);
+    process.exitCode = 1;
+  });
+}

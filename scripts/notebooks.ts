@@ -1,0 +1,78 @@
+// Executes notebooks with the TypeScript kernel, from top to bottom, as continuous integration does.
+//
+//   npm run notebooks                            all of notebooks/, in place
+//   npm run notebooks -- notebooks/01_*.ipynb    some
+//   npm run notebooks -- --profile quick --to FOLDER --html
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { UserError } from '../lib/errors';
+import { projectPath, projectRoot } from '../lib/paths';
+import { reportUserErrors } from './command-line';
+import { executeNotebook, exportHtml } from './notebook/execute';
+
+const USAGE = `Usage: npm run notebooks -- [NOTEBOOK…] [options]
+  --profile NAME   quick, standard or paper (default: what L2AE_PROFILE says, else quick)
+  --to FOLDER      write the executed notebooks there instead of in place
+  --html           also write each as an HTML page (into FOLDER, else data/cache/html)
+  --only-html      write the pages from the notebooks as they are, without executing them
+  --seconds N      longest time for one cell (default 3600)`;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      profile: { type: 'string' },
+      to: { type: 'string' },
+      html: { type: 'boolean', default: false },
+      'only-html': { type: 'boolean', default: false },
+      seconds: { type: 'string', default: '3600' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  const secondsPerCell = Number(values.seconds);
+  if (!Number.isInteger(secondsPerCell) || secondsPerCell < 1)
+    throw new UserError(`--seconds needs a positive whole number, found "${values.seconds}"`);
+  const folder = values.to === undefined ? undefined : resolve(values.to);
+  if (folder) mkdirSync(folder, { recursive: true });
+
+  for (const source of findNotebooks(positionals)) {
+    const target = folder ? join(folder, basename(source)) : source;
+    if (!values['only-html']) {
+      const start = performance.now();
+      console.log(`${basename(source)}: executing`);
+      await executeNotebook(source, target, { profile: values.profile, secondsPerCell });
+      const seconds = (performance.now() - start) / 1000;
+      console.log(`${basename(source)}: executed in ${seconds.toFixed(0)} s`);
+    }
+    if (values.html || values['only-html']) {
+      const page = await exportHtml(
+        values['only-html'] ? source : target,
+        folder ?? projectPath('data', 'cache', 'html'),
+      );
+      console.log(`${basename(source)}: page in ${relative(projectRoot(), page)}`);
+    }
+  }
+}
+
+function findNotebooks(named: string[]): string[] {
+  if (named.length > 0) {
+    const missing = named.filter((path) => !existsSync(path) || !path.endsWith('.ipynb'));
+    if (missing.length > 0) throw new UserError(`no such notebook: ${missing.join(', ')}`);
+    return named.map((path) => resolve(path));
+  }
+  const folder = projectPath('notebooks');
+  const found = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith('.ipynb'))
+        .sort()
+    : [];
+  if (found.length === 0) throw new UserError('there are no notebooks in the folder notebooks');
+  return found.map((name) => join(folder, name));
+}
+
+reportUserErrors(main);
