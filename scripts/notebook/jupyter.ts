@@ -28,7 +28,7 @@ export function jupyterEnvironment(profile?: string): NodeJS.ProcessEnv {
 }
 
 /**
- * Parameters of `jupyter lab` that make it work without a network and from the project's root.
+ * Parameters of `jupyter lab` that start it in the project's root.
  *
  * @param options - which notebook to open first, relative to the root.
  */
@@ -36,9 +36,6 @@ export function labParameters(options: { notebook?: string } = {}): string[] {
   return [
     'lab',
     `--ServerApp.root_dir=${projectRoot()}`,
-    // Neither of these can be answered without a network, and both show a pop-up.
-    '--LabApp.news_url=None',
-    '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate',
     ...(options.notebook ? [`--LabApp.default_url=/lab/tree/${options.notebook}`] : []),
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
   ];

@@ -83,32 +83,43 @@ export async function installPython(root, log) {
   return `Python ${version}`;
 }
 
-/** @param {string} root */
-const kernelPath = (root) =>
-  join(root, '.venv', 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json');
-
-/** @param {string} root */
-function kernelSpecification(root) {
-  return `${JSON.stringify(
-    {
+/**
+ * What Jupyter finds in the environment: the kernel, and settings that keep JupyterLab from asking a server for news
+ * and updates.
+ *
+ * @param {string} root
+ * @returns {Record<string, object>} content by path.
+ */
+function jupyterFiles(root) {
+  const share = join(root, '.venv', 'share', 'jupyter');
+  return {
+    [join(share, 'kernels', 'tslab', 'kernel.json')]: {
       argv: [process.execPath, join(root, 'scripts', 'kernel.mjs'), '{connection_file}'],
       display_name: 'TypeScript',
       language: 'typescript',
     },
-    null,
-    2,
-  )}\n`;
+    [join(share, 'lab', 'settings', 'overrides.json')]: {
+      '@jupyterlab/apputils-extension:notification': {
+        fetchNews: 'false',
+        checkForUpdates: false,
+      },
+    },
+  };
 }
+
+/** @param {object} content */
+const serialize = (content) => `${JSON.stringify(content, null, 2)}\n`;
 
 /** @param {string} root */
 export function isKernelReady(root) {
-  return (
-    existsSync(kernelPath(root)) &&
-    readFileSync(kernelPath(root), 'utf8') === kernelSpecification(root)
+  return Object.entries(jupyterFiles(root)).every(
+    ([path, content]) => existsSync(path) && readFileSync(path, 'utf8') === serialize(content),
   );
 }
 
 /** @param {string} root */
 export function installKernel(root) {
-  writeFileAtomic(kernelPath(root), kernelSpecification(root));
+  for (const [path, content] of Object.entries(jupyterFiles(root))) {
+    writeFileAtomic(path, serialize(content));
+  }
 }
