@@ -1,8 +1,13 @@
+import { availableParallelism } from 'node:os';
 import { UserError } from '../errors';
 import { type Matrix, matrix } from '../matrix';
-import { createRandom, deriveSeed } from '../random';
+import { createRandom, deriveSeed, type Random } from '../random';
+import { kernelIsSupported, runKernel } from './kernel';
 import { type LloydResult, lloyd } from './lloyd';
-import { chooseInitialCentroids } from './plus-plus';
+import { chooseInitialCentroids, seedingNumbers } from './plus-plus';
+
+/** Below this many coordinate comparisons an iteration of all starts, threads cost more than they save. */
+const WORTH_THREADS = 2e7;
 
 /** How `kMeans` shall run. */
 export interface KMeansOptions {
@@ -16,8 +21,16 @@ export interface KMeansOptions {
   readonly maxIterations?: number;
   /** `[clusters, columns]`: start here, once, instead of at random points. */
   readonly initialCentroids?: Matrix;
-  /** How many worker threads to share the restarts out to; does not change the result. One a processor unless told. */
-  readonly workers?: number;
+  /**
+   * How many worker threads share the restarts; does not change the result. 0: the calling thread computes. Unless told,
+   * one a processor, and 0 for small problems.
+   */
+  readonly threads?: number;
+  /**
+   * `kernel`: compiled, the default; `reference`: the plain functions `lloyd` and `chooseInitialCentroids`, many times
+   * slower. The same up to rounding.
+   */
+  readonly engine?: 'kernel' | 'reference';
 }
 
 /** How one of the starts ended. */
@@ -40,25 +53,19 @@ export interface KMeansResult extends LloydResult {
  *
  * @param points - `[points, columns]`, e.g. representations; finite.
  * @returns centroids, assignments and inertia of the best start, and each start's own inertia. The same seed gives the
- * same result whatever the number of workers.
+ * same result whatever the number of threads.
  * @throws RangeError when an option makes no sense for these points; UserError when a point is not finite.
  * @example
  * const { assignments } = await kMeans(representations, { clusters: 10, seed: 1 });
  */
 export async function kMeans(points: Matrix, options: KMeansOptions): Promise<KMeansResult> {
   validate(points, options);
-  const { clusters, restarts = 20, seed, maxIterations = 1000 } = options;
-  const results: LloydResult[] = [];
-  for (let restart = 0; restart < (options.initialCentroids ? 1 : restarts); restart++) {
-    const random = createRandom(deriveSeed(seed, `k-means/${restart}`));
-    const start = options.initialCentroids ?? chooseInitialCentroids(points, clusters, random);
-    results.push(lloyd(points, start, maxIterations));
-  }
-  const best = results.reduce((lowest, result) =>
-    result.inertia < lowest.inertia ? result : lowest,
-  );
+  const { results, best } =
+    options.engine !== 'reference' && kernelIsSupported()
+      ? await runCompiled(points, options)
+      : runReference(points, options);
   return {
-    ...best,
+    ...results[best],
     restarts: results.map(({ inertia, iterations, converged }) => ({
       inertia,
       iterations,
@@ -67,15 +74,50 @@ export async function kMeans(points: Matrix, options: KMeansOptions): Promise<KM
   };
 }
 
+function randomOfRestarts({ restarts = 20, seed }: KMeansOptions): Random[] {
+  return Array.from({ length: restarts }, (_, restart) =>
+    createRandom(deriveSeed(seed, `k-means/${restart}`)),
+  );
+}
+
+function runCompiled(
+  points: Matrix,
+  options: KMeansOptions,
+): Promise<{ results: readonly LloydResult[]; best: number }> {
+  const { clusters, restarts = 20, maxIterations = 1000, initialCentroids } = options;
+  const comparisons = points.rows * points.columns * clusters * (initialCentroids ? 1 : restarts);
+  const threads = comparisons < WORTH_THREADS ? 0 : availableParallelism();
+  return runKernel({
+    points,
+    clusters,
+    maxIterations,
+    start:
+      initialCentroids ??
+      randomOfRestarts(options).map((random) => seedingNumbers(clusters, random)),
+    threads: options.threads ?? threads,
+  });
+}
+
+function runReference(
+  points: Matrix,
+  options: KMeansOptions,
+): { results: LloydResult[]; best: number } {
+  const { clusters, maxIterations = 1000, initialCentroids } = options;
+  const starts = initialCentroids
+    ? [initialCentroids]
+    : randomOfRestarts(options).map((random) => chooseInitialCentroids(points, clusters, random));
+  const results = starts.map((start) => lloyd(points, start, maxIterations));
+  const lowest = Math.min(...results.map(({ inertia }) => inertia));
+  return { results, best: results.findIndex(({ inertia }) => inertia === lowest) };
+}
+
 function validate(points: Matrix, options: KMeansOptions): void {
   matrix(points.data, points.rows, points.columns);
-  const { clusters, restarts = 20, seed, maxIterations = 1000, workers = 1 } = options;
-  const counts = { clusters, restarts, maxIterations, workers };
-  for (const [name, value] of Object.entries(counts)) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new RangeError(`${name} is a whole number of at least 1, got ${value}`);
-    }
-  }
+  const { clusters, restarts = 20, seed, maxIterations = 1000, threads = 0 } = options;
+  requireCount('clusters', clusters, 1);
+  requireCount('restarts', restarts, 1);
+  requireCount('maxIterations', maxIterations, 1);
+  requireCount('threads', threads, 0);
   if (!Number.isInteger(seed)) throw new RangeError(`a seed is an integer, got ${seed}`);
   if (points.columns < 1) throw new RangeError('points need at least one column, got none');
   if (clusters > points.rows) {
@@ -91,6 +133,11 @@ function validate(points: Matrix, options: KMeansOptions): void {
   }
   requireFinite(points, 'points');
   if (start) requireFinite(start, 'initial centroids');
+}
+
+function requireCount(name: string, value: number, lowest: number): void {
+  if (Number.isInteger(value) && value >= lowest) return;
+  throw new RangeError(`${name} is a whole number of at least ${lowest}, got ${value}`);
 }
 
 function requireFinite({ data, columns }: Matrix, what: string): void {
