@@ -1,0 +1,122 @@
+// Everything, in order: train what the profile asks for, execute the notebooks, export figures and tables, and print
+// our numbers beside the paper's. `npm run reproduce` sets the project up before it starts this.
+//
+//   npm run reproduce                        quick: MNIST, a few epochs, minutes
+//   npm run reproduce -- --profile standard  all tables with a shortened schedule
+//   npm run reproduce -- --profile paper     all tables with the paper's epochs: many hours
+import { spawn } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { UserError } from '../lib/errors';
+import { projectPath, projectRoot } from '../lib/paths';
+import { reportUserErrors } from './command-line';
+
+const USAGE = `Usage: npm run reproduce [-- --profile quick|standard|paper] [--in-place] [--jobs N]
+  --profile NAME  how long to train: quick (default; minutes), standard (hours), paper (many hours)
+  --in-place      overwrite the notebooks that are committed, instead of executing copies of them in
+                  data/cache/reproduce (the default in the quick profile, whose numbers are worse than theirs)
+  --jobs N        how many experiments to train at a time (default: one for each processor core)`;
+
+/** What one call of `npm run sweep` trains. */
+interface Sweep {
+  /** Tables, or experiments by name. */
+  readonly what: readonly string[];
+  readonly seeds: number;
+}
+
+/** The paper's central comparison for `quick`, every table for the others; Table IV is ten runs a seed. */
+const SWEEPS: Readonly<Record<string, readonly Sweep[]>> = {
+  quick: [{ what: ['table-2-mnist-cae', 'table-2-mnist-cae-l2'], seeds: 1 }],
+  standard: [{ what: ['I', 'II', 'III', 'IV'], seeds: 5 }],
+  paper: [
+    { what: ['I', 'II', 'III'], seeds: 3 },
+    { what: ['IV'], seeds: 1 },
+  ],
+};
+
+interface Step {
+  readonly title: string;
+  readonly script: string;
+  readonly parameters: readonly string[];
+}
+
+function planSteps(profile: string, inPlace: boolean, jobs: string | undefined): Step[] {
+  const sweeps = SWEEPS[profile];
+  if (!sweeps) {
+    throw new UserError(
+      `--profile is one of ${Object.keys(SWEEPS).join(', ')}; found "${profile}"`,
+    );
+  }
+  const copies = ['--to', projectPath('data', 'cache', 'reproduce')];
+  return [
+    ...sweeps.map(({ what, seeds }) => ({
+      title: `train ${what.join(', ')}`,
+      script: 'sweep.ts',
+      parameters: [
+        ...what,
+        ...['--profile', profile, '--seeds', String(seeds)],
+        ...(jobs ? ['--jobs', jobs] : []),
+      ],
+    })),
+    {
+      title: 'execute the notebooks',
+      script: 'notebooks.ts',
+      parameters: ['--profile', profile, ...(inPlace || profile !== 'quick' ? [] : copies)],
+    },
+    { title: 'export figures and tables', script: 'figures.ts', parameters: [] },
+    { title: 'compare with the paper', script: 'results.ts', parameters: [] },
+  ];
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      profile: { type: 'string', default: process.env.L2AE_PROFILE ?? 'quick' },
+      'in-place': { type: 'boolean', default: false },
+      jobs: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  const steps = planSteps(values.profile, values['in-place'], values.jobs);
+  const start = performance.now();
+  for (const [index, step] of steps.entries()) {
+    const began = performance.now();
+    console.log(`\nStep ${index + 1} of ${steps.length}: ${step.title}`);
+    await run(step);
+    console.log(`Step ${index + 1} of ${steps.length}: done in ${duration(began)}`);
+  }
+  console.log(`\nReproduced with the profile ${values.profile} in ${duration(start)}.`);
+}
+
+async function run(step: Step): Promise<void> {
+  const code = await new Promise<number | null>((resolve, reject) => {
+    const child = spawn(
+      projectPath('node_modules', '.bin', 'tsx'),
+      [projectPath('scripts', step.script), ...step.parameters],
+      { cwd: projectRoot(), stdio: 'inherit' },
+    );
+    child.on('error', reject);
+    child.on('exit', resolve);
+  });
+  if (code !== 0) {
+    throw new UserError(
+      `\nThe step "${step.title}" failed (exit code ${code}); what went wrong stands above. ` +
+        'What was finished is kept: run the same command again to go on from here.',
+    );
+  }
+}
+
+function duration(since: number): string {
+  const seconds = Math.round((performance.now() - since) / 1000);
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
+  return hours > 0
+    ? `${hours} h ${minutes} min`
+    : minutes > 0
+      ? `${minutes} min ${seconds % 60} s`
+      : `${seconds} s`;
+}
+
+reportUserErrors(main);

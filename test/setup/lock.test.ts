@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { projectPath } from '../../lib/paths';
+import { acquireLock, processStart } from '../../scripts/setup/lock.mjs';
+
+let folder: string;
+let lock: string;
+const children: ChildProcess[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lock-'));
+  lock = join(folder, 'setup.lock');
+});
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const MODULE = pathToFileURL(projectPath('scripts', 'setup', 'lock.mjs')).href;
+
+/** Runs a script in a process of its own, with `acquireLock` and the lock's path at hand. */
+function start(script: string): ChildProcess {
+  const code = `import { acquireLock } from ${JSON.stringify(MODULE)};
+    import { appendFileSync } from 'node:fs';
+    const [lock, journal] = ${JSON.stringify([lock, join(folder, 'journal')])};
+    const sleep = (time) => new Promise((resolve) => setTimeout(resolve, time));
+    ${script}`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  return child;
+}
+
+describe('acquireLock', () => {
+  it('is given back and can be taken again', async () => {
+    const release = await acquireLock(lock);
+    expect(JSON.parse(readFileSync(lock, 'utf8')).pid).toBe(process.pid);
+    release();
+    expect(readdirSync(folder)).toEqual([]);
+    (await acquireLock(lock))();
+  });
+
+  it('waits for a living holder and says so once', async () => {
+    const holder = start(`const release = await acquireLock(lock);
+      console.log('held'); await sleep(700); release();`);
+    await once(holder.stdout!, 'data');
+    const told: number[] = [];
+    const began = performance.now();
+    const release = await acquireLock(lock, (pid: number) => told.push(pid), 20);
+    expect(performance.now() - began).toBeGreaterThan(400);
+    expect(told).toEqual([holder.pid]);
+    release();
+  });
+
+  it('is taken over from a holder that was killed', async () => {
+    const holder = start(`await acquireLock(lock); console.log('held'); await sleep(60000);`);
+    await once(holder.stdout!, 'data');
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    expect(existsSync(lock)).toBe(true);
+    const release = await acquireLock(lock, () => expect.unreachable('the holder is dead'), 20);
+    expect(JSON.parse(readFileSync(lock, 'utf8')).pid).toBe(process.pid);
+    release();
+  });
+
+  it('is taken over when the number of the dead holder now belongs to another process', async () => {
+    writeFileSync(lock, JSON.stringify({ pid: process.ppid, started: 'long ago' }));
+    (await acquireLock(lock, () => expect.unreachable('the holder is dead'), 20))();
+  });
+
+  it('is taken over when its file was cut off', async () => {
+    writeFileSync(lock, '{"pid": 12');
+    (await acquireLock(lock, () => expect.unreachable('nobody holds it'), 20))();
+  });
+
+  it('is held by one of many at a time, also after a dead holder', async () => {
+    writeFileSync(lock, JSON.stringify({ pid: 2 ** 22 + 1, started: '1' }));
+    const script = `const release = await acquireLock(lock, () => {}, 5);
+      appendFileSync(journal, 'in\\n'); await sleep(30); appendFileSync(journal, 'out\\n'); release();`;
+    await Promise.all(Array.from({ length: 6 }, () => once(start(script), 'exit')));
+    expect(readFileSync(join(folder, 'journal'), 'utf8')).toBe('in\nout\n'.repeat(6));
+    expect(existsSync(lock)).toBe(false);
+  }, 30_000);
+});
+
+describe('processStart', () => {
+  it('is the same each time for a living process, and nothing for a dead one', async () => {
+    expect(processStart(process.pid)).toBe(processStart(process.pid));
+    expect(processStart(process.pid)).toBeDefined();
+    const child = start('');
+    await once(child, 'exit');
+    expect(processStart(child.pid!)).toBeUndefined();
+  });
+});
