@@ -1,4 +1,5 @@
 export * from './assignment';
 export * from './k-means';
 export * from './lloyd';
-export * from './plus-plus';
+export * from './ml-kmeans';
+export { candidateCount, chooseInitialCentroids } from './plus-plus';
