@@ -141,8 +141,10 @@ function requireCount(name: string, value: number, lowest: number): void {
 }
 
 function requireFinite({ data, columns }: Matrix, what: string): void {
-  const position = data.findIndex((value) => !Number.isFinite(value));
-  if (position < 0) return;
+  // Infinity minus itself is not a number either. A plain loop: a callback for each value would take as long as an iteration.
+  let position = 0;
+  while (position < data.length && data[position] - data[position] === 0) position++;
+  if (position === data.length) return;
   throw new UserError(
     `k-means needs finite ${what}, but row ${Math.floor(position / columns)}, column ${position % columns} is ` +
       `${data[position]}: if these are representations, the training diverged (lower the learning rate)`,

@@ -103,7 +103,10 @@ export function sourceScale({ points, start }: KernelTask): number {
 
 function largestMagnitude({ data }: Matrix): number {
   let largest = 0;
-  for (const value of data) largest = Math.max(largest, Math.abs(value));
+  for (let index = 0; index < data.length; index++) {
+    const magnitude = Math.abs(data[index]);
+    if (magnitude > largest) largest = magnitude;
+  }
   return largest;
 }
 
