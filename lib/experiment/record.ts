@@ -1,0 +1,83 @@
+import type { AutoencoderConfig } from '../model';
+import type { LearningRateSchedule } from '../training';
+
+/** How long to train: minutes to look at, a shortened schedule, or the paper's own epochs. */
+export type Profile = 'quick' | 'standard' | 'paper';
+
+/** The profiles, from the shortest to the longest. */
+export const PROFILES: readonly Profile[] = ['quick', 'standard', 'paper'];
+
+/** What a method of the paper's tables, or a rival of ours, achieved on the representations of one run. */
+export interface MethodResult {
+  /** As the tables name it, e.g. `CAE-l2 + k-means`. */
+  readonly method: string;
+  /** By name: `accuracy`, `nmi`, `ari` in [0, 1]; `inertia`; `aucTrain`, `aucTest` in [0, 1] … */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** What was measured in the course of training; labels are used to measure only. */
+export interface HistoryPoint {
+  /** Number of finished epochs. */
+  readonly epoch: number;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** How the settings of a run are written down: enough to run it again. */
+export interface RunConfiguration {
+  readonly dataset: string;
+  readonly autoencoder: Omit<AutoencoderConfig, 'seed'>;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: LearningRateSchedule;
+  /** Everything else that the kind of experiment needs: share of anomalies, gamma, augmentation … */
+  readonly options: Readonly<Record<string, number | string | boolean>>;
+}
+
+/** Where and with what a run was made. */
+export interface RunEnvironment {
+  readonly commit: string;
+  readonly date: string;
+  readonly cpu: string;
+  readonly cores: number;
+  /** Threads that TensorFlow was given. */
+  readonly threads: number;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** The record of one run: `data/runs/PROFILE/EXPERIMENT/seed-N.json`. */
+export interface RunRecord {
+  readonly experiment: string;
+  readonly profile: Profile;
+  readonly seed: number;
+  /** The command that makes this record anew. */
+  readonly command: string;
+  readonly configuration: RunConfiguration;
+  /** Mean training loss over each epoch. */
+  readonly lossPerEpoch: readonly number[];
+  readonly results: readonly MethodResult[];
+  readonly history: readonly HistoryPoint[];
+  /** Time spent training, and from start to record. */
+  readonly seconds: { readonly training: number; readonly total: number };
+  readonly environment: RunEnvironment;
+}
+
+/** One cell of the comparison with the paper, over all seeds of one profile. */
+export interface ResultCell {
+  /** `I`, `II`, `III`, `IV` or `crowd`. */
+  readonly table: string;
+  readonly dataset: string;
+  /** `digit 0` … in Table IV; else empty. */
+  readonly row: string;
+  readonly method: string;
+  /** `accuracy`, `nmi`, `ari` in percent; `auc` in [0, 1]. */
+  readonly metric: string;
+  /** The paper's figure, or null where it has none. */
+  readonly paper: number | null;
+  readonly mean: number | null;
+  /** Sample standard deviation over the seeds; null below two seeds. */
+  readonly sd: number | null;
+  /** Number of seeds. */
+  readonly n: number;
+  readonly epochs: number | null;
+  readonly profile: Profile;
+}
