@@ -18,4 +18,15 @@ export {
 } from './registry';
 export { classCounts, imageMatrix, randomSubset, subset } from './select';
 export type { KnownContent } from './source-file';
+export {
+  findUcsd,
+  openUcsd,
+  UCSD,
+  type UcsdDefinition,
+  type UcsdName,
+  type UcsdOptions,
+} from './ucsd';
+export type { BadFramePolicy } from './ucsd-frames';
+export { parseUcsdLabels, readUcsdLabels } from './ucsd-labels';
 export { readUsps, type UspsSplit } from './usps';
+export type { BadFrame, VideoClip, VideoDataset, VideoFrame } from './video';

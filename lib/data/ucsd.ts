@@ -1,0 +1,195 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { extname, join, parse } from 'node:path';
+import { UserError } from '../errors';
+import { projectPath } from '../paths';
+import { readGreyPicture } from './picture';
+import { badFile } from './source-file';
+import { type BadFramePolicy, readFrames } from './ucsd-frames';
+import { readUcsdLabels } from './ucsd-labels';
+import type { BadFrame, VideoClip, VideoDataset } from './video';
+
+/** One of the two cameras of the UCSD anomaly data. */
+export type UcsdName = 'ped1' | 'ped2';
+
+/** What is known about a camera's clips before any of them is read. */
+export interface UcsdDefinition {
+  readonly name: UcsdName;
+  readonly title: string;
+  /** Name of its folder in the official archive. */
+  readonly folder: string;
+  readonly width: number;
+  readonly height: number;
+  readonly trainClips: number;
+  readonly testClips: number;
+}
+
+/** Both cameras: a walkway seen from the front (Ped1) and from the side (Ped2). */
+export const UCSD: { readonly [Name in UcsdName]: UcsdDefinition } = {
+  ped1: {
+    name: 'ped1',
+    title: 'UCSD Ped1',
+    folder: 'UCSDped1',
+    width: 238,
+    height: 158,
+    trainClips: 34,
+    testClips: 36,
+  },
+  ped2: {
+    name: 'ped2',
+    title: 'UCSD Ped2',
+    folder: 'UCSDped2',
+    width: 360,
+    height: 240,
+    trainClips: 16,
+    testClips: 12,
+  },
+};
+
+const ARCHIVE = 'http://www.svcl.ucsd.edu/projects/anomaly/UCSD_Anomaly_Dataset.tar.gz';
+const FRAME_TYPES = new Set(['.tif', '.tiff', '.jpg', '.jpeg', '.png']);
+const MASK_TYPES = new Set(['.bmp', '.png', '.tif', '.tiff']);
+
+// The archive does not say; papers on these data give 10 frames a second.
+const FRAMES_PER_SECOND = 10;
+
+/** How to open the data. */
+export interface UcsdOptions {
+  /** The folder that holds `Train` and `Test`; without it, where {@link findUcsd} finds it. */
+  readonly folder?: string;
+  /** Whether an unreadable frame is an error, the default, or left out and reported to `onBadFrame`. */
+  readonly badFrames?: BadFramePolicy;
+  readonly onBadFrame?: (frame: BadFrame) => void;
+  /** Where decoded frames are kept; `data/cache` unless told, `null` for nowhere. */
+  readonly cacheFolder?: string | null;
+  /** Take fewer clips than the archive has, for trials; their number is then not checked. */
+  readonly partial?: boolean;
+}
+
+/**
+ * The folder of a camera's clips on this machine: `UCSDped2` (or `UCSDped1`) in `L2AE_DATA` or in `data/cache`, directly
+ * or inside `UCSD_Anomaly_Dataset.v1p2`, as the archive unpacks.
+ */
+export function findUcsd(name: UcsdName): string | undefined {
+  const { folder } = UCSD[name];
+  const roots = [process.env.L2AE_DATA, projectPath('data', 'cache')];
+  return roots
+    .filter((root): root is string => root !== undefined && root !== '')
+    .flatMap((root) => [join(root, folder), join(root, 'UCSD_Anomaly_Dataset.v1p2', folder)])
+    .find((path) => existsSync(join(path, 'Train')));
+}
+
+/** Files of the types wanted by the number in their name: `007.tif`, `frame007.bmp`. */
+function numberedFiles(folder: string, types: ReadonlySet<string>): Map<number, string> {
+  const files = new Map<number, string>();
+  for (const file of readdirSync(folder)) {
+    // A dot in front: what macOS adds to archives.
+    const number = /(\d+)$/.exec(parse(file).name)?.[1];
+    if (file.startsWith('.') || number === undefined) continue;
+    if (types.has(extname(file).toLowerCase())) files.set(Number(number), join(folder, file));
+  }
+  return files;
+}
+
+function clipFolders(root: string, split: 'Train' | 'Test'): string[] {
+  const parent = join(root, split);
+  if (!existsSync(parent)) {
+    throw badFile(root, `a folder ${split}`, 'none', 'Unpack the whole archive again.');
+  }
+  return readdirSync(parent)
+    .filter((name) => new RegExp(`^${split}\\d+$`).test(name))
+    .sort()
+    .map((name) => join(parent, name));
+}
+
+/** Paths of a clip's frames in order; a number that is missing is a frame that cannot be read. */
+function framePaths(folder: string): string[] {
+  const files = numberedFiles(folder, FRAME_TYPES);
+  if (files.size === 0) {
+    throw badFile(folder, 'frames (001.tif …)', 'none', 'Unpack the whole archive again.');
+  }
+  const [type] = [...files.values()].map((file) => extname(file));
+  return Array.from({ length: Math.max(...files.keys()) }, (_, index) => {
+    const name = `${String(index + 1).padStart(3, '0')}${type}`;
+    return files.get(index + 1) ?? join(folder, name);
+  });
+}
+
+async function readMask(path: string, { width, height }: UcsdDefinition): Promise<Uint8Array> {
+  const picture = await readGreyPicture(path);
+  if (picture.width !== width || picture.height !== height) {
+    const found = `${picture.width} x ${picture.height}`;
+    throw badFile(path, `a mask of ${width} x ${height} pixels`, found);
+  }
+  return picture.pixels.map((value) => (value > 0 ? 1 : 0));
+}
+
+/**
+ * Opens UCSD Ped1 or Ped2 in the layout of the official archive (`Train/Train001/001.tif` …, `Test/Test001_gt/…`,
+ * `Test/UCSDped2.m`); frames may be TIFF, JPEG or PNG, masks BMP or PNG. Opening looks at file names and labels only:
+ * frames are decoded when a clip is read, one at a time, and kept as raw bytes in `data/cache`.
+ *
+ * @throws UserError when the data are not on this machine (with where to get them), clips are missing, or labels do
+ *   not fit; while reading, when a frame is unreadable or of another size and `badFrames` is `refuse`.
+ * @example
+ * const ped2 = await openUcsd('ped2');
+ * for await (const { index, pixels } of ped2.train[0].frames()) { … }
+ */
+export async function openUcsd(name: UcsdName, options: UcsdOptions = {}): Promise<VideoDataset> {
+  const definition = UCSD[name];
+  const root = options.folder ?? findUcsd(name);
+  if (root === undefined) {
+    throw new UserError(
+      `${definition.title} is not on this machine. Download ${ARCHIVE} and unpack it into ` +
+        `${projectPath('data', 'cache')}, or into the folder named by the environment variable L2AE_DATA.`,
+    );
+  }
+  const toClip = (folder: string): VideoClip => {
+    const paths = framePaths(folder);
+    const maskFolder = `${folder}_gt`;
+    const masks = existsSync(maskFolder) ? numberedFiles(maskFolder, MASK_TYPES) : undefined;
+    return {
+      name: parse(folder).name,
+      frameCount: paths.length,
+      width: definition.width,
+      height: definition.height,
+      framesPerSecond: FRAMES_PER_SECOND,
+      frames: () =>
+        readFrames(parse(folder).name, paths, {
+          width: definition.width,
+          height: definition.height,
+          policy: options.badFrames ?? 'refuse',
+          onBadFrame: options.onBadFrame,
+          cacheFolder:
+            options.cacheFolder === undefined
+              ? projectPath('data', 'cache', definition.folder)
+              : options.cacheFolder,
+        }),
+      mask: async (index) => {
+        const path = masks?.get(index + 1);
+        return path ? readMask(path, definition) : undefined;
+      },
+    };
+  };
+  const train = clipFolders(root, 'Train').map(toClip);
+  const test = clipFolders(root, 'Test').map(toClip);
+  const { trainClips, testClips } = definition;
+  if (!options.partial && (train.length !== trainClips || test.length !== testClips)) {
+    throw badFile(
+      root,
+      `${trainClips} training and ${testClips} test clips`,
+      `${train.length} and ${test.length}`,
+      'Unpack the whole archive again.',
+    );
+  }
+  const labels = await readUcsdLabels(
+    join(root, 'Test', `${definition.folder}.m`),
+    test.map(({ frameCount }) => frameCount),
+  );
+  return {
+    name,
+    width: definition.width,
+    height: definition.height,
+    train,
+    test: test.map((clip, index) => ({ ...clip, isAnomalous: labels[index] })),
+  };
+}
