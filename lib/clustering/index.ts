@@ -1,4 +1,7 @@
 export * from './assignment';
+export type { CovarianceStructure, GaussianMixture } from './gaussian-density';
+export { expectation } from './gaussian-density';
+export * from './gaussian-mixture';
 export * from './k-means';
 export * from './lloyd';
 export * from './ml-kmeans';

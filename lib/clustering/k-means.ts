@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { UserError } from '../errors';
-import { type Matrix, matrix } from '../matrix';
+import type { Matrix } from '../matrix';
 import { createRandom, deriveSeed, type Random } from '../random';
 import { kernelIsSupported, runKernel } from './kernel';
 import { type LloydResult, lloyd } from './lloyd';
 import { chooseInitialCentroids, seedingNumbers } from './plus-plus';
+import { requireClusterable, requireCount, requireFinite } from './requirements';
 
 /** Below this many coordinate comparisons an iteration of all starts, threads cost more than they save. */
 const WORTH_THREADS = 2e7;
@@ -112,41 +112,14 @@ function runReference(
 }
 
 function validate(points: Matrix, options: KMeansOptions): void {
-  matrix(points.data, points.rows, points.columns);
-  const { clusters, restarts = 20, seed, maxIterations = 1000, threads = 0 } = options;
-  requireCount('clusters', clusters, 1);
-  requireCount('restarts', restarts, 1);
-  requireCount('maxIterations', maxIterations, 1);
-  requireCount('threads', threads, 0);
-  if (!Number.isInteger(seed)) throw new RangeError(`a seed is an integer, got ${seed}`);
-  if (points.columns < 1) throw new RangeError('points need at least one column, got none');
-  if (clusters > points.rows) {
-    throw new RangeError(
-      `${clusters} clusters need at least as many points, but there are only ${points.rows}`,
-    );
-  }
-  const start = options.initialCentroids;
-  if (start && (start.rows !== clusters || start.columns !== points.columns)) {
+  requireClusterable(points, options, 'k-means');
+  requireCount('threads', options.threads ?? 0, 0);
+  const { clusters, initialCentroids: start } = options;
+  if (start === undefined) return;
+  if (start.rows !== clusters || start.columns !== points.columns) {
     throw new RangeError(
       `initial centroids must be ${clusters} x ${points.columns} for these points, got ${start.rows} x ${start.columns}`,
     );
   }
-  requireFinite(points, 'points');
-  if (start) requireFinite(start, 'initial centroids');
-}
-
-function requireCount(name: string, value: number, lowest: number): void {
-  if (Number.isInteger(value) && value >= lowest) return;
-  throw new RangeError(`${name} is a whole number of at least ${lowest}, got ${value}`);
-}
-
-function requireFinite({ data, columns }: Matrix, what: string): void {
-  // Infinity minus itself is not a number either. A plain loop: a callback for each value would take as long as an iteration.
-  let position = 0;
-  while (position < data.length && data[position] - data[position] === 0) position++;
-  if (position === data.length) return;
-  throw new UserError(
-    `k-means needs finite ${what}, but row ${Math.floor(position / columns)}, column ${position % columns} is ` +
-      `${data[position]}: if these are representations, the training diverged (lower the learning rate)`,
-  );
+  requireFinite(start, 'k-means', 'initial centroids');
 }

@@ -1,0 +1,202 @@
+import { setImmediate as yieldToEvents } from 'node:timers/promises';
+import type { Matrix } from '../matrix';
+import { deriveSeed } from '../random';
+import { type EmResult, maximizeLikelihood, mostLikely } from './expectation-maximization';
+import { type CovarianceOptions, maximization } from './gaussian-covariance';
+import {
+  type CovarianceStructure,
+  expectation,
+  type GaussianMixture,
+  isDiagonal,
+  momentsOfPartition,
+} from './gaussian-density';
+import { kMeans } from './k-means';
+import { requireAssignments, requireBetween, requireClusterable } from './requirements';
+
+/** How `fitGaussianMixture` shall run. */
+export interface GaussianMixtureOptions {
+  /** Number of components, k. */
+  readonly clusters: number;
+  /** Makes the result repeatable; an integer. */
+  readonly seed: number;
+  /** Default `full`. */
+  readonly covariance?: CovarianceStructure;
+  /** See `CovarianceOptions`; default 0. */
+  readonly shrinkage?: number;
+  /** Added to every variance, in the points' squared unit; default 1e-6. */
+  readonly regularization?: number;
+  /** How many starts to make, of which the one with the highest likelihood is kept; default 20. */
+  readonly restarts?: number;
+  /** Gain in log-likelihood a point below which the kept start has converged; default 1e-6. */
+  readonly tolerance?: number;
+  /** When to give up on convergence; default 1000. */
+  readonly maxIterations?: number;
+  /** `[points]` cluster numbers: start from this partition, once, instead of from k-means. */
+  readonly initialAssignments?: ArrayLike<number>;
+}
+
+/** A fitted mixture, and what it says about the points it was fitted to. */
+export interface GaussianMixtureResult {
+  readonly mixture: GaussianMixture;
+  /** `[points]` the component most responsible for each. */
+  readonly assignments: Int32Array;
+  /** Sum over the points of log p(x). */
+  readonly logLikelihood: number;
+  /** Bayesian information criterion, `parameters * ln(points) - 2 logLikelihood`: lower is better (Schwarz 1978). */
+  readonly bic: number;
+  /** Akaike's information criterion, `2 parameters - 2 logLikelihood`: lower is better (Akaike 1974). */
+  readonly aic: number;
+  readonly iterations: number;
+  readonly converged: boolean;
+  /** Log-likelihood that each start reached before the best one was iterated to convergence. */
+  readonly restarts: readonly number[];
+}
+
+/** Gain a point below which a start is not followed further until it is known to be the best one. */
+const SHORT_TOLERANCE = 1e-3;
+
+/**
+ * Clusters points by a mixture of Gaussian distributions, fitted by expectation-maximisation: unlike k-means it lets
+ * clusters differ in size, spread and orientation. Each start is a k-means partition of its own; all are followed until
+ * they gain little, and the most likely one to convergence. No label is involved.
+ *
+ * @param points - `[points, columns]`, e.g. representations; finite.
+ * @returns mixture, assignments, and likelihood with the criteria made from it. The same seed gives the same result.
+ * @throws RangeError when an option makes no sense for these points; UserError when a point is not finite or a covariance
+ * vanishes in spite of the regularisation.
+ * @example
+ * const { assignments, bic } = await fitGaussianMixture(representations, { clusters: 10, seed: 1 });
+ */
+export async function fitGaussianMixture(
+  points: Matrix,
+  options: GaussianMixtureOptions,
+): Promise<GaussianMixtureResult> {
+  validate(points, options);
+  const { tolerance = 1e-6, maxIterations = 1000 } = options;
+  const covariance: CovarianceOptions = {
+    structure: options.covariance ?? 'full',
+    shrinkage: options.shrinkage ?? 0,
+    regularization: options.regularization ?? 1e-6,
+  };
+  const shortTolerance = Math.max(SHORT_TOLERANCE, tolerance);
+  const attempts: EmResult<GaussianMixture>[] = [];
+  for await (const assignments of initialPartitions(points, options)) {
+    const start = mixtureOfPartition(points, assignments, options.clusters, covariance);
+    attempts.push(iterate(points, start, covariance, shortTolerance, maxIterations));
+    await yieldToEvents();
+  }
+  const best = attempts[mostLikely(attempts)];
+  const left = maxIterations - best.iterations;
+  const final = iterate(points, best.parameters, covariance, tolerance, left);
+  return {
+    mixture: final.parameters,
+    assignments: expectation(final.parameters, points).assignments,
+    logLikelihood: final.logLikelihood,
+    ...informationCriteria(final.logLikelihood, parameterCount(final.parameters), points.rows),
+    iterations: best.iterations + final.iterations,
+    converged: final.converged,
+    restarts: attempts.map(({ logLikelihood }) => logLikelihood),
+  };
+}
+
+async function* initialPartitions(
+  points: Matrix,
+  { clusters, seed, restarts = 20, initialAssignments }: GaussianMixtureOptions,
+): AsyncGenerator<Int32Array> {
+  if (initialAssignments) {
+    yield Int32Array.from(initialAssignments);
+    return;
+  }
+  for (let restart = 0; restart < restarts; restart++) {
+    const startSeed = deriveSeed(seed, `mixture/${restart}`);
+    yield (await kMeans(points, { clusters, seed: startSeed, restarts: 1 })).assignments;
+  }
+}
+
+function iterate(
+  points: Matrix,
+  start: GaussianMixture,
+  covariance: CovarianceOptions,
+  tolerance: number,
+  maxIterations: number,
+): EmResult<GaussianMixture> {
+  let guess: Int32Array | undefined;
+  const pass = (mixture: GaussianMixture) => {
+    const { logLikelihoods, assignments, moments } = expectation(mixture, points, {
+      moments: true,
+      guess,
+    });
+    guess = assignments;
+    return {
+      logLikelihood: logLikelihoods.reduce((sum, value) => sum + value, 0),
+      next: () => maximization(moments as NonNullable<typeof moments>, mixture, covariance),
+    };
+  };
+  return maximizeLikelihood(start, pass, points.rows, { tolerance, maxIterations });
+}
+
+/** The mixture that a partition's own means and covariances make. An empty cluster begins as all of the points. */
+function mixtureOfPartition(
+  points: Matrix,
+  assignments: Int32Array,
+  clusters: number,
+  covariance: CovarianceOptions,
+): GaussianMixture {
+  const { rows, columns } = points;
+  const whole = { clusters: 1, columns, means: new Float64Array(columns) };
+  const nothing = new Float64Array(columns * columns);
+  const everyone = momentsOfPartition(points, new Int32Array(rows), whole.means, false);
+  const all = maximization(everyone, { ...whole, covariances: nothing }, covariance);
+  const shape = {
+    clusters,
+    columns,
+    means: repeated(all.means, clusters),
+    covariances: repeated(all.covariances, clusters),
+  };
+  // Twice, so that the second moments are counted about the clusters' own means.
+  const diagonal = isDiagonal(covariance.structure);
+  const rough = momentsOfPartition(points, assignments, shape.means, diagonal);
+  const { means } = maximization(rough, shape, covariance);
+  const moments = momentsOfPartition(points, assignments, means, diagonal);
+  return maximization(moments, { ...shape, means }, covariance);
+}
+
+function repeated(values: Float64Array, times: number): Float64Array {
+  const result = new Float64Array(values.length * times);
+  for (let copy = 0; copy < times; copy++) result.set(values, copy * values.length);
+  return result;
+}
+
+/** Number of free parameters: means, weights (which add up to 1), and what the covariances' structure leaves free. */
+function parameterCount({ clusters, columns, structure }: GaussianMixture): number {
+  const triangle = (columns * (columns + 1)) / 2;
+  const covariances = {
+    full: clusters * triangle,
+    tied: triangle,
+    diagonal: clusters * columns,
+    spherical: clusters,
+  };
+  return clusters * columns + clusters - 1 + covariances[structure];
+}
+
+function validate(points: Matrix, options: GaussianMixtureOptions): void {
+  requireClusterable(points, options, 'a Gaussian mixture');
+  requireBetween('shrinkage', options.shrinkage ?? 0, 0, 1);
+  requireBetween('regularization', options.regularization ?? 0, 0);
+  requireBetween('tolerance', options.tolerance ?? 0, 0);
+  if (options.initialAssignments) {
+    requireAssignments(options.initialAssignments, points.rows, options.clusters);
+  }
+}
+
+/** BIC and AIC of a model; lower is better. */
+export function informationCriteria(
+  logLikelihood: number,
+  parameters: number,
+  points: number,
+): { bic: number; aic: number } {
+  return {
+    bic: parameters * Math.log(points) - 2 * logLikelihood,
+    aic: 2 * parameters - 2 * logLikelihood,
+  };
+}

@@ -1,0 +1,72 @@
+import { UserError } from '../errors';
+import { type Matrix, matrix } from '../matrix';
+
+/** Fails unless an option is a whole number of at least so much. */
+export function requireCount(name: string, value: number, lowest: number): void {
+  if (Number.isInteger(value) && value >= lowest) return;
+  throw new RangeError(`${name} is a whole number of at least ${lowest}, got ${value}`);
+}
+
+/** Fails unless an option is a finite number in a range, ends included. */
+export function requireBetween(name: string, value: number, lowest: number, highest = Infinity) {
+  if (Number.isFinite(value) && value >= lowest && value <= highest) return;
+  const range = highest === Infinity ? `of at least ${lowest}` : `from ${lowest} to ${highest}`;
+  throw new RangeError(`${name} is a number ${range}, got ${value}`);
+}
+
+/** Fails unless every value is finite, naming the first that is not. */
+export function requireFinite({ data, columns }: Matrix, method: string, what: string): void {
+  // Infinity minus itself is not a number either. A plain loop: a callback for each value would take as long as an iteration.
+  let position = 0;
+  while (position < data.length && data[position] - data[position] === 0) position++;
+  if (position === data.length) return;
+  throw new UserError(
+    `${method} needs finite ${what}, but row ${Math.floor(position / columns)}, column ${position % columns} is ` +
+      `${data[position]}: if these are representations, the training diverged (lower the learning rate)`,
+  );
+}
+
+/** What every clustering method of this room asks for. */
+export interface CommonOptions {
+  readonly clusters: number;
+  readonly seed: number;
+  readonly restarts?: number;
+  readonly maxIterations?: number;
+}
+
+/** Fails unless points can be clustered with these options. */
+export function requireClusterable(points: Matrix, options: CommonOptions, method: string): void {
+  matrix(points.data, points.rows, points.columns);
+  const { clusters, restarts = 20, seed, maxIterations = 1000 } = options;
+  requireCount('clusters', clusters, 1);
+  requireCount('restarts', restarts, 1);
+  requireCount('maxIterations', maxIterations, 1);
+  if (!Number.isInteger(seed)) throw new RangeError(`a seed is an integer, got ${seed}`);
+  if (points.columns < 1) throw new RangeError('points need at least one column, got none');
+  if (clusters > points.rows) {
+    throw new RangeError(
+      `${clusters} clusters need at least as many points, but there are only ${points.rows}`,
+    );
+  }
+  requireFinite(points, method, 'points');
+}
+
+/** Fails unless there is one cluster number, in range, for each point. */
+export function requireAssignments(
+  assignments: ArrayLike<number>,
+  points: number,
+  clusters: number,
+): void {
+  if (assignments.length !== points) {
+    throw new RangeError(
+      `${points} points need as many assignments, got ${assignments.length} of them`,
+    );
+  }
+  for (let index = 0; index < points; index++) {
+    const cluster = assignments[index];
+    if (Number.isInteger(cluster) && cluster >= 0 && cluster < clusters) continue;
+    throw new RangeError(
+      `cluster numbers go from 0 to ${clusters - 1}, but point ${index} has ${cluster}`,
+    );
+  }
+}

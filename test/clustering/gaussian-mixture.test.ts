@@ -1,0 +1,195 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { expectation } from '../../lib/clustering/gaussian-density';
+import { fitGaussianMixture, informationCriteria } from '../../lib/clustering/gaussian-mixture';
+import { UserError } from '../../lib/errors';
+import { type Matrix, matrix } from '../../lib/matrix';
+import { clusteringAccuracy } from '../../lib/metrics';
+import { createRandom } from '../../lib/random';
+import cases from './expected/gaussian-mixture.json';
+import { mixture as mixturePoints, problems } from './points';
+
+type Structure = 'full' | 'tied' | 'diagonal' | 'spherical';
+
+/** Largest difference, relative to the largest expected value. */
+function difference(actual: ArrayLike<number>, expected: readonly number[]): number {
+  expect(actual).toHaveLength(expected.length);
+  const scale = Math.max(...expected.map(Math.abs));
+  return Math.max(...expected.map((value, index) => Math.abs(actual[index] - value))) / scale;
+}
+
+/** Two long, thin, parallel clusters side by side: k-means cuts them across. */
+function sticks(count: number, seed: number): { points: Matrix; labels: Int32Array } {
+  const random = createRandom(seed);
+  const labels = Int32Array.from({ length: count }, (_, index) => index % 2);
+  const values = Array.from(labels, (label) => [
+    8 * random.normal(),
+    3 * label + 0.3 * random.normal(),
+  ]);
+  return { points: matrix(Float32Array.from(values.flat()), count, 2), labels };
+}
+
+describe('fitGaussianMixture', () => {
+  const fits = cases.flatMap(({ fits: all, ...problem }) =>
+    all.map((fit) => ({ ...problem, ...fit })),
+  );
+
+  it.each(fits)(
+    'agrees with scikit-learn: $structure, $rows points, $iterations iterations',
+    async (fit) => {
+      const points = matrix(Float32Array.from(fit.points), fit.rows, fit.columns);
+      const result = await fitGaussianMixture(points, {
+        clusters: fit.clusters,
+        seed: 0,
+        covariance: fit.structure as Structure,
+        initialAssignments: fit.start,
+        tolerance: 0,
+        maxIterations: fit.iterations,
+      });
+      // Where it has arrived to the last bit before, further iterations change nothing.
+      if (!result.converged) expect(result.iterations).toBe(fit.iterations);
+      expect(difference(result.mixture.weights, fit.weights)).toBeLessThan(1e-9);
+      expect(difference(result.mixture.means, fit.means)).toBeLessThan(1e-9);
+      expect(difference(result.mixture.covariances, fit.covariances)).toBeLessThan(1e-8);
+      expect([...result.assignments]).toEqual(fit.assignments);
+      expect(result.logLikelihood / fit.logLikelihood).toBeCloseTo(1, 10);
+      expect(result.bic / fit.bic).toBeCloseTo(1, 10);
+      expect(result.aic / fit.aic).toBeCloseTo(1, 10);
+      const { logLikelihoods, responsibilities } = expectation(result.mixture, points, {
+        responsibilities: true,
+      });
+      expect(difference(logLikelihoods.subarray(0, 20), fit.logLikelihoods)).toBeLessThan(1e-9);
+      expect(
+        difference(
+          responsibilities?.subarray(0, 5 * fit.clusters) ?? [],
+          fit.responsibilities.slice(),
+        ),
+      ).toBeLessThan(1e-8);
+    },
+  );
+
+  it('finds clusters that k-means cuts across', async () => {
+    const { points, labels } = sticks(400, 1);
+    const { assignments, converged } = await fitGaussianMixture(points, {
+      clusters: 2,
+      seed: 0,
+      covariance: 'tied',
+    });
+    expect(converged).toBe(true);
+    expect(clusteringAccuracy(labels, assignments)).toBeGreaterThan(0.99);
+  });
+
+  it('has the likelihood rise with the iterations and responsibilities add up to one', async () => {
+    await fc.assert(
+      fc.asyncProperty(problems, async ({ rows, columns, seed, ...problem }) => {
+        const clusters = Math.min(problem.clusters, 5);
+        const points = mixturePoints(rows, columns, clusters, seed);
+        const starting = Array.from({ length: rows }, (_, index) => index % clusters);
+        // Without regularisation the likelihood cannot fall; sharing the covariance keeps it from running off to infinity.
+        const options = { clusters, seed, covariance: 'tied', regularization: 0 } as const;
+        let previous = -Infinity;
+        for (const maxIterations of [1, 2, 5]) {
+          const result = await fitGaussianMixture(points, {
+            ...options,
+            tolerance: 0,
+            maxIterations,
+            initialAssignments: starting,
+          });
+          expect(result.logLikelihood).toBeGreaterThan(previous - 1e-9 * Math.abs(previous) - 1e-9);
+          previous = result.logLikelihood;
+          const { responsibilities = [] } = expectation(result.mixture, points, {
+            responsibilities: true,
+          });
+          for (let index = 0; index < rows; index++) {
+            let sum = 0;
+            for (let cluster = 0; cluster < clusters; cluster++) {
+              sum += responsibilities[index * clusters + cluster];
+            }
+            expect(sum).toBeCloseTo(1, 10);
+          }
+        }
+      }),
+      { seed: 2, numRuns: 30 },
+    );
+  });
+
+  it('finds the same whether or not it is told where to look first', async () => {
+    const points = mixturePoints(500, 4, 6, 9);
+    const { mixture } = await fitGaussianMixture(points, { clusters: 6, seed: 1, restarts: 2 });
+    const all = { moments: true, responsibilities: true };
+    const plain = expectation(mixture, points, all);
+    const guess = Int32Array.from({ length: 500 }, (_, index) => (index * 7) % 6);
+    const guided = expectation(mixture, points, { ...all, guess });
+    expect(guided.assignments).toEqual(plain.assignments);
+    expect(
+      difference(guided.responsibilities ?? [], [...(plain.responsibilities ?? [])]),
+    ).toBeLessThan(1e-11);
+    expect(
+      difference(guided.moments?.second ?? [], [...(plain.moments?.second ?? [])]),
+    ).toBeLessThan(1e-11);
+  });
+
+  it('is tied at full shrinkage, and between the two before', async () => {
+    const points = mixturePoints(600, 3, 3, 4);
+    const options = { clusters: 3, seed: 0, tolerance: 0, maxIterations: 4 };
+    const initialAssignments = Array.from({ length: 600 }, (_, index) => index % 3);
+    const attempt = (changes: object) =>
+      fitGaussianMixture(points, { ...options, initialAssignments, ...changes });
+    const tied = await attempt({ covariance: 'tied' });
+    expect((await attempt({ shrinkage: 1 })).mixture.covariances).toEqual(tied.mixture.covariances);
+    const once = (shrinkage: number) => attempt({ shrinkage, maxIterations: 1, clusters: 3 });
+    const spread = ({ mixture }: Awaited<ReturnType<typeof once>>) =>
+      Math.abs(mixture.covariances[0] - mixture.covariances[9]);
+    expect(spread(await once(0.5))).toBeLessThan(spread(await once(0)));
+    expect(spread(await once(1))).toBe(0);
+  });
+
+  it('keeps the most likely start, and says how each one did', async () => {
+    const points = mixturePoints(300, 2, 6, 3);
+    const options = { clusters: 6, seed: 4, restarts: 8 };
+    const result = await fitGaussianMixture(points, options);
+    expect(result.restarts).toHaveLength(8);
+    expect(new Set(result.restarts).size).toBeGreaterThan(1);
+    expect(result.logLikelihood).toBeGreaterThanOrEqual(Math.max(...result.restarts) - 1e-6);
+    expect(await fitGaussianMixture(points, options)).toEqual(result);
+    expect((await fitGaussianMixture(points, { ...options, seed: 5 })).restarts).not.toEqual(
+      result.restarts,
+    );
+  });
+
+  it('survives duplicates, and more components than different points', async () => {
+    const points = matrix(Float32Array.from([1, 1, 1, 1, 2, 2, 2, 2]), 8, 1);
+    const { assignments, mixture } = await fitGaussianMixture(points, { clusters: 3, seed: 0 });
+    expect(new Set(assignments.subarray(0, 4)).size).toBe(1);
+    expect(assignments[0]).not.toBe(assignments[4]);
+    expect(mixture.weights.reduce((sum, weight) => sum + weight)).toBeCloseTo(1, 12);
+    expect([...mixture.covariances].every(Number.isFinite)).toBe(true);
+  });
+
+  it('refuses what it cannot fit, and says what to do', async () => {
+    const points = mixturePoints(20, 2, 2, 1);
+    const attempt = (changes: object, input = points) =>
+      fitGaussianMixture(input, { clusters: 2, seed: 0, ...changes });
+    await expect(attempt({ shrinkage: 1.5 })).rejects.toThrow('shrinkage is a number from 0 to 1');
+    await expect(attempt({ clusters: 21 })).rejects.toThrow('21 clusters need at least as many');
+    await expect(attempt({ initialAssignments: [0, 1] })).rejects.toThrow('20 points need as many');
+    await expect(
+      attempt({ initialAssignments: Array.from({ length: 20 }, () => 2) }),
+    ).rejects.toThrow('cluster numbers go from 0 to 1, but point 0 has 2');
+    const broken = matrix(Float32Array.from(points.data), 20, 2);
+    broken.data[5] = Number.NaN;
+    await expect(attempt({}, broken)).rejects.toThrow(UserError);
+    const flat = matrix(new Float32Array(10), 5, 2);
+    await expect(attempt({ regularization: 0 }, flat)).rejects.toThrow('raise the regularisation');
+    const { mixture } = await attempt({});
+    expect(() => expectation(mixture, matrix(flat.data, 10, 1))).toThrow(
+      'the mixture has 2 columns, but the points have 1',
+    );
+  });
+});
+
+describe('informationCriteria', () => {
+  it('weighs parameters against likelihood', () => {
+    expect(informationCriteria(-100, 3, Math.E)).toEqual({ bic: 203, aic: 206 });
+  });
+});
