@@ -1,23 +1,21 @@
+import { UserError } from '../errors';
 import { gatherRows, type Matrix } from '../matrix';
 import type { Autoencoder } from '../model';
 import { tf } from '../tensorflow';
 import { createFusedAdam } from './fused-adam';
 import { encode, reconstructionErrors } from './inference';
-import type { TrainingState, TrainingStep } from './step';
-import { getWeights, namedWeights, setWeights } from './weights';
-
-const STEP_COUNT = 'adam/steps';
-
-/**
- * The paper's reconstruction loss, `1/|J| sum_j (I_j - D(E_c(I_j)))^2`, averaged over a batch.
- *
- * @param images - `[batch, pixels]`.
- * @param reconstructions - `[batch, pixels]`.
- * @returns a scalar.
- */
-export function reconstructionLoss(images: tf.Tensor, reconstructions: tf.Tensor): tf.Scalar {
-  return tf.mean(tf.squaredDifference(images, reconstructions));
-}
+import type { ObjectiveInputs, TrainingObjective } from './objective';
+import { reconstructionObjective } from './objective';
+import type { StepFeeds, TrainingStep } from './step';
+import {
+  readTables,
+  requireFittingTable,
+  STATE_NAMES,
+  startTables,
+  stepVariables,
+  writeTables,
+} from './step-variables';
+import { assignVariables, readVariables, requireValue } from './weights';
 
 /**
  * Training step by step through the eager operations of TensorFlow.js: slower than the graph, but it can run
@@ -25,29 +23,44 @@ export function reconstructionLoss(images: tf.Tensor, reconstructions: tf.Tensor
  *
  * @param autoencoder - trained in place: its weights are always the current ones.
  * @param images - `[count, pixels]` training images.
+ * @param objective - what to minimise; its variables are trained in place too.
  */
-export function createEagerStep(autoencoder: Autoencoder, images: Matrix): TrainingStep {
-  const trainable = namedWeights(autoencoder).filter((weight) => weight.trainable);
+export function createEagerStep(
+  autoencoder: Autoencoder,
+  images: Matrix,
+  objective: TrainingObjective = reconstructionObjective(),
+): TrainingStep {
+  const all = stepVariables(autoencoder, objective);
+  const trainable = all.filter((weight) => weight.trainable);
   const variables = trainable.map(({ variable }) => variable);
+  const tables = startTables(objective, images);
   const adam = createFusedAdam(variables);
   let lossSum = 0;
   let lossCount = 0;
 
+  const inputsOf = (indices: Int32Array, feeds: StepFeeds): ObjectiveInputs => ({
+    images: toTensor(gatherRows(images, indices)),
+    tables: Object.fromEntries(
+      [...tables].map(([name, table]) => [name, toTensor(gatherRows(table, indices))]),
+    ),
+    feeds: Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, toTensor(feed)])),
+  });
+
   return {
-    trainStep(indices, learningRate) {
+    engine: 'eager',
+    trainStep(indices, learningRate, feeds = {}) {
       tf.tidy(() => {
-        const { data, rows, columns } = gatherRows(images, indices);
-        const batch = tf.tensor2d(data, [rows, columns]);
-        const { value, grads } = tf.variableGrads(() => {
-          const reconstructions = autoencoder.model.apply(batch, { training: true }) as tf.Tensor;
-          return reconstructionLoss(batch, reconstructions);
-        }, variables);
+        const inputs = inputsOf(indices, feeds);
+        const { value, grads } = tf.variableGrads(
+          () => objective.loss(autoencoder, inputs),
+          variables,
+        );
         adam.apply(
           variables.map(({ name }) => grads[name]),
           learningRate,
         );
-        lossSum += value.dataSync()[0] * rows;
-        lossCount += rows;
+        lossSum += value.dataSync()[0] * indices.length;
+        lossCount += indices.length;
       });
     },
     takeMeanLoss() {
@@ -56,27 +69,42 @@ export function createEagerStep(autoencoder: Autoencoder, images: Matrix): Train
       lossCount = 0;
       return mean;
     },
+    setTable(name, table) {
+      requireFittingTable(tables, name, table);
+      tables.set(name, table);
+    },
+    getVariable(name) {
+      const value = readVariables(all.filter((variable) => variable.name === name)).get(name);
+      if (!value) throw new UserError(`there is no variable ${name}`);
+      return value;
+    },
     writeBack() {},
     getState() {
-      const state: TrainingState = getWeights(autoencoder);
+      const state = readVariables(all);
       adam.moments().forEach(({ m, v }, index) => {
         const { name, variable } = trainable[index];
-        state.set(`adam/m/${name}`, { shape: variable.shape, data: m });
-        state.set(`adam/v/${name}`, { shape: variable.shape, data: v });
+        state.set(STATE_NAMES.firstMoment(name), { shape: variable.shape, data: m });
+        state.set(STATE_NAMES.secondMoment(name), { shape: variable.shape, data: v });
       });
-      state.set(STEP_COUNT, { shape: [], data: Float32Array.of(adam.steps()) });
+      state.set(STATE_NAMES.steps, { shape: [], data: Float32Array.of(adam.steps()) });
+      writeTables(tables, state);
       return state;
     },
     setState(state) {
-      setWeights(autoencoder, state);
-      const moment = (name: string) => state.get(name)?.data ?? new Float32Array();
-      adam.restore(
-        trainable.map(({ name }) => ({ m: moment(`adam/m/${name}`), v: moment(`adam/v/${name}`) })),
-        state.get(STEP_COUNT)?.data[0] ?? 0,
-      );
+      assignVariables(all, state);
+      const moments = trainable.map(({ name, variable: { shape } }) => ({
+        m: requireValue(state, STATE_NAMES.firstMoment(name), shape).data,
+        v: requireValue(state, STATE_NAMES.secondMoment(name), shape).data,
+      }));
+      adam.restore(moments, requireValue(state, STATE_NAMES.steps, []).data[0]);
+      for (const [name, table] of readTables(tables, state)) tables.set(name, table);
     },
     encode: (batch) => encode(autoencoder, batch),
     reconstructionErrors: (batch) => reconstructionErrors(autoencoder, batch),
     dispose: () => adam.dispose(),
   };
+}
+
+function toTensor({ data, rows, columns }: Matrix): tf.Tensor2D {
+  return tf.tensor2d(data, [rows, columns]);
 }

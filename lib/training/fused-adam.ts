@@ -1,4 +1,5 @@
 import { tf } from '../tensorflow';
+import { floatAttribute, nativeBackend } from './native';
 
 // Keras' defaults, which the paper's baselines use.
 export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
@@ -20,23 +21,6 @@ export interface FusedAdam {
   dispose(): void;
 }
 
-interface NodeBackend {
-  binding: {
-    TF_ATTR_TYPE: number;
-    TF_ATTR_SHAPE: number;
-    TF_ATTR_STRING: number;
-    TF_ATTR_BOOL: number;
-    TF_FLOAT: number;
-  };
-  executeSingleOutput(name: string, attributes: object[], inputs: tf.Tensor[]): tf.Tensor;
-  executeMultipleOutputs(
-    name: string,
-    attributes: object[],
-    inputs: tf.Tensor[],
-    outputs: number,
-  ): tf.Tensor[];
-}
-
 let handleCount = 0;
 
 /**
@@ -46,9 +30,9 @@ let handleCount = 0;
  * @param weights - the trainable variables; their values are taken over now.
  */
 export function createFusedAdam(weights: readonly tf.Variable[]): FusedAdam {
-  const backend = tf.backend() as unknown as NodeBackend;
-  const { TF_ATTR_TYPE, TF_ATTR_SHAPE, TF_ATTR_STRING, TF_ATTR_BOOL, TF_FLOAT } = backend.binding;
-  const dtype = { name: 'dtype', type: TF_ATTR_TYPE, value: TF_FLOAT };
+  const backend = nativeBackend();
+  const { TF_ATTR_SHAPE, TF_ATTR_STRING, TF_ATTR_BOOL } = backend.binding;
+  const dtype = floatAttribute('dtype');
 
   const createHandle = (shape: readonly number[]): tf.Tensor =>
     backend.executeSingleOutput(
@@ -98,7 +82,7 @@ export function createFusedAdam(weights: readonly tf.Variable[]): FusedAdam {
           backend.executeMultipleOutputs(
             'ResourceApplyAdam',
             [
-              { name: 'T', type: TF_ATTR_TYPE, value: TF_FLOAT },
+              floatAttribute(),
               { name: 'use_locking', type: TF_ATTR_BOOL, value: false },
               { name: 'use_nesterov', type: TF_ATTR_BOOL, value: false },
             ],

@@ -1,7 +1,10 @@
+export * from './augmentation';
+export type { Engine, Precision } from './create-step';
 export * from './inference';
+export * from './objective';
 export * from './progress';
 export * from './schedule';
-export type { TrainingState, TrainingStep, VariableValue } from './step';
+export type { StepFeeds, TrainingState, TrainingStep, VariableValue } from './step';
 export * from './train';
-export { getWeights, namedWeights, setWeights } from './weights';
+export { getWeights, type NamedWeight, namedWeights, setWeights } from './weights';
 export * from './weights-file';

@@ -6,24 +6,41 @@ export interface VariableValue {
   readonly data: Float32Array;
 }
 
-/** Everything that training needs to go on later: weights and optimiser state, by name. */
+/** Everything that training needs to go on later: weights, optimiser state and tables, by name. */
 export type TrainingState = Map<string, VariableValue>;
+
+/** What the objective's feeds have drawn for one step, `[batch, columns]` each. */
+export type StepFeeds = Readonly<Record<string, Matrix>>;
 
 /**
  * One way of computing optimiser steps: the eager operations of TensorFlow.js (`eager`), or the whole step
  * as one TensorFlow graph (`graph`). The training loop sees only this.
  */
 export interface TrainingStep {
+  readonly engine: 'graph' | 'eager';
   /**
    * One optimiser step on some of the training images.
    *
    * @param indices - which images, `[batch]` row numbers.
    * @param learningRate - Adam's step size, for this step.
+   * @param feeds - what the objective's feeds have drawn; may be left out when it has none.
    */
-  trainStep(indices: Int32Array, learningRate: number): void;
+  trainStep(indices: Int32Array, learningRate: number, feeds?: StepFeeds): void;
   /** Mean loss of all images seen since the last call. */
   takeMeanLoss(): number;
-  /** Copies the trained weights into the tfjs model. */
+  /**
+   * Replaces one of the objective's tables.
+   *
+   * @throws UserError when the objective has no such table, or it has another shape.
+   */
+  setTable(name: string, table: Matrix): void;
+  /**
+   * The value of a weight, or of a variable of the objective, as it is now.
+   *
+   * @throws UserError when there is none of that name.
+   */
+  getVariable(name: string): VariableValue;
+  /** Copies the trained weights into the tfjs model, and the objective's variables into theirs. */
   writeBack(): void;
   getState(): TrainingState;
   setState(state: TrainingState): void;

@@ -4,12 +4,13 @@ import type { Matrix } from '../matrix';
 import type { Autoencoder } from '../model';
 import { createRandom, deriveSeed, permutation } from '../random';
 import { createTrainingClock } from './clock';
-import { createEagerStep } from './eager-step';
+import { createStep, type Engine, type Precision } from './create-step';
 import { requireFittingImages } from './inference';
+import { reconstructionObjective, type TrainingObjective } from './objective';
 import type { TrainingProgress } from './progress';
 import { type LearningRateSchedule, learningRateAt } from './schedule';
 import { readStateFile, writeStateFile } from './state-file';
-import type { TrainingStep } from './step';
+import type { StepFeeds, TrainingStep } from './step';
 
 /** How to train; every field but the reporting ones changes the result. */
 export interface TrainingOptions {
@@ -19,15 +20,35 @@ export interface TrainingOptions {
   readonly batchSize?: number;
   /** Default: constant 0.001, Adam's own default. */
   readonly learningRate?: LearningRateSchedule;
-  /** Seed of the order of the images. */
+  /** Seed of the order of the images, and of what the objective draws. */
   readonly seed: number;
+  /** What to minimise. Default: the reconstruction loss. */
+  readonly objective?: TrainingObjective;
+  /**
+   * How steps are computed. Default: as one TensorFlow graph, or eagerly where the objective or a layer does
+   * something that no graph can be made of; `onMessage` hears of that.
+   */
+  readonly engine?: Engine;
+  /** What convolutions and matrix products compute in; weights and sums stay in 32 bits. Default: `float32`. */
+  readonly precision?: Precision;
   /** Where to keep the state of training, so that an interrupted run goes on where it was. */
   readonly checkpoint?: { readonly path: string; readonly everySeconds: number };
   /** Called several times a second at most. */
   readonly onProgress?: (progress: TrainingProgress) => void;
-  /** Called after each epoch (numbered from 1); its time does not count as training. */
-  readonly onEpoch?: (epoch: number, step: TrainingStep) => void | Promise<void>;
+  /** Called after each epoch (numbered from 1), may end training; its time does not count as training. */
+  readonly onEpoch?: (epoch: number, step: TrainingStep) => Verdict | Promise<Verdict>;
+  /** Called before the steps number 0, `every`, 2 `every` … of the run, may end training; its time counts. */
+  readonly onSteps?: {
+    readonly every: number;
+    readonly call: (stepNumber: number, step: TrainingStep) => Verdict | Promise<Verdict>;
+  };
+  /** Hears what the person at the keyboard should know. Default: `console.warn`. */
+  readonly onMessage?: (message: string) => void;
 }
+
+/** Whether training is to end here. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a callback that returns nothing lets training go on.
+export type Verdict = void | undefined | 'stop';
 
 /** What a training gives beside the trained auto-encoder. */
 export interface TrainingResult {
@@ -35,16 +56,22 @@ export interface TrainingResult {
   readonly lossPerEpoch: number[];
   /** Time spent training, over all sittings of a resumed run. */
   readonly seconds: number;
+  /** The part of it that was spent in this sitting. */
+  readonly sittingSeconds: number;
+  /** Whether `onEpoch` or `onSteps` ended it before the last epoch. */
+  readonly stopped: boolean;
+  readonly engine: Engine;
 }
 
 interface Checkpoint {
   readonly fingerprint: string;
   readonly lossPerEpoch: number[];
   readonly seconds: number;
+  readonly stopped: boolean;
 }
 
 /**
- * Trains an auto-encoder in place to reconstruct images, and nothing else: no label comes in.
+ * Trains an auto-encoder in place, by default to reconstruct images and nothing else: no label comes in.
  *
  * The order of the images is drawn anew each epoch, from the seed and the epoch's number, so that a resumed
  * run sees the same batches as an uninterrupted one.
@@ -60,9 +87,10 @@ export async function trainAutoencoder(
   images: Matrix,
   options: TrainingOptions,
 ): Promise<TrainingResult> {
-  const { epochs, batchSize = 256, seed, checkpoint, onProgress, onEpoch } = options;
+  const { epochs, batchSize = 256, seed, checkpoint, onProgress, onEpoch, onSteps } = options;
   const schedule = options.learningRate ?? { kind: 'constant', rate: 1e-3 };
-  requireSensible(autoencoder, images, epochs, batchSize);
+  const { objective = reconstructionObjective(), precision = 'float32' } = options;
+  requireSensible(autoencoder, images, { epochs, batchSize, every: onSteps?.every ?? 1 });
   const fingerprint = JSON.stringify([
     autoencoder.config,
     images.rows,
@@ -70,15 +98,24 @@ export async function trainAutoencoder(
     batchSize,
     schedule,
     seed,
+    objective.name,
+    precision,
   ]);
   const stepsPerEpoch = Math.ceil(images.rows / batchSize);
   const totalSteps = epochs * stepsPerEpoch;
-  const step = createEagerStep(autoencoder, images);
+  const step = await createStep(autoencoder, images, {
+    objective,
+    batchSize,
+    precision,
+    engine: options.engine ?? 'graph',
+    onMessage: options.onMessage ?? console.warn,
+  });
   try {
     const earlier = resume(step, checkpoint?.path, fingerprint);
     const lossPerEpoch = [...earlier.lossPerEpoch];
     const firstStep = lossPerEpoch.length * stepsPerEpoch;
     const clock = createTrainingClock(earlier.seconds);
+    let { stopped } = earlier;
     const report = (finishedSteps: number) => {
       const secondsAStep = clock.sitting() / Math.max(1, finishedSteps - firstStep);
       onProgress?.({
@@ -90,38 +127,73 @@ export async function trainAutoencoder(
       });
     };
 
-    while (lossPerEpoch.length < epochs) {
+    while (!stopped && lossPerEpoch.length < epochs) {
       const epoch = lossPerEpoch.length;
       const order = permutation(images.rows, createRandom(deriveSeed(seed, `order/${epoch}`)));
-      for (let batch = 0; batch < stepsPerEpoch; batch++) {
-        const stepNumber = epoch * stepsPerEpoch + batch;
-        const indices = order.subarray(batch * batchSize, (batch + 1) * batchSize);
-        step.trainStep(indices, learningRateAt(schedule, stepNumber, stepsPerEpoch, epochs));
+      let finished = 0;
+      while (!stopped && finished < stepsPerEpoch) {
+        const stepNumber = epoch * stepsPerEpoch + finished;
+        if (onSteps && stepNumber % onSteps.every === 0) {
+          stopped = (await onSteps.call(stepNumber, step)) === 'stop';
+          if (stopped) break;
+        }
+        const indices = order.subarray(finished * batchSize, (finished + 1) * batchSize);
+        const rate = learningRateAt(schedule, stepNumber, stepsPerEpoch, epochs);
+        step.trainStep(indices, rate, drawFeeds(objective, seed, stepNumber, indices));
+        finished++;
         if (clock.progressIsDue()) {
           report(stepNumber + 1);
           await yieldToEvents();
         }
       }
-      lossPerEpoch.push(requireFinite(step.takeMeanLoss(), epoch + 1));
-      if (onEpoch) await clock.outside(() => onEpoch(epoch + 1, step));
-      const last = lossPerEpoch.length === epochs;
+      // A stop before an epoch's first step leaves nothing to take the mean of.
+      if (finished > 0) lossPerEpoch.push(requireFinite(step.takeMeanLoss(), epoch + 1));
+      if (onEpoch && finished === stepsPerEpoch) {
+        const verdict = await clock.outside(() => onEpoch(epoch + 1, step));
+        if (verdict === 'stop') stopped = true;
+      }
+      const last = stopped || lossPerEpoch.length === epochs;
       if (checkpoint && (clock.checkpointIsDue(checkpoint.everySeconds) || last)) {
-        const description: Checkpoint = { fingerprint, lossPerEpoch, seconds: clock.total() };
+        const seconds = clock.total();
+        const description: Checkpoint = { fingerprint, lossPerEpoch, seconds, stopped };
         writeStateFile(checkpoint.path, description, step.getState());
       }
     }
     step.writeBack();
     report(totalSteps);
-    return { lossPerEpoch, seconds: clock.total() };
+    return {
+      lossPerEpoch,
+      seconds: clock.total(),
+      sittingSeconds: clock.sitting(),
+      stopped,
+      engine: step.engine,
+    };
   } finally {
     step.dispose();
   }
 }
 
+/** What the objective's feeds draw for one step: a function of the run's seed and the step's number alone. */
+function drawFeeds(
+  { feeds = {} }: TrainingObjective,
+  seed: number,
+  stepNumber: number,
+  indices: Int32Array,
+): StepFeeds {
+  return Object.fromEntries(
+    Object.entries(feeds).map(([name, feed]) => {
+      const random = createRandom(deriveSeed(seed, `feeds/${name}/${stepNumber}`));
+      return [name, feed.draw(random, indices)];
+    }),
+  );
+}
+
 /** Takes up an earlier sitting's state; a fresh start when there is none. */
 function resume(step: TrainingStep, path: string | undefined, fingerprint: string): Checkpoint {
   const file = path === undefined ? undefined : readStateFile<Checkpoint>(path);
-  if (file === undefined) return { fingerprint, lossPerEpoch: [], seconds: 0 };
+  if (file === undefined) {
+    return { fingerprint, lossPerEpoch: [], seconds: 0, stopped: false };
+  }
   if (file.description.fingerprint !== fingerprint) {
     throw new UserError(
       `${path} is the checkpoint of a run with other settings: delete it to start this one from the beginning`,
@@ -134,12 +206,11 @@ function resume(step: TrainingStep, path: string | undefined, fingerprint: strin
 function requireSensible(
   autoencoder: Autoencoder,
   images: Matrix,
-  epochs: number,
-  batchSize: number,
+  wholeNumbers: Readonly<Record<string, number>>,
 ): void {
   requireFittingImages(autoencoder, images);
   if (images.rows === 0) throw new UserError('there are no images to train on');
-  for (const [name, value] of Object.entries({ epochs, batchSize })) {
+  for (const [name, value] of Object.entries(wholeNumbers)) {
     if (!Number.isInteger(value) || value < 1) {
       throw new UserError(`${name} must be a positive whole number, got ${value}`);
     }

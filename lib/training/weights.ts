@@ -28,9 +28,7 @@ export function namedWeights({ encoder, decoder }: Autoencoder): NamedWeight[] {
 
 /** Copies of all weights, by name. */
 export function getWeights(autoencoder: Autoencoder): TrainingState {
-  return new Map(
-    namedWeights(autoencoder).map(({ name, variable }) => [name, readVariable(variable)]),
-  );
+  return readVariables(namedWeights(autoencoder));
 }
 
 /**
@@ -40,20 +38,46 @@ export function getWeights(autoencoder: Autoencoder): TrainingState {
  * @throws UserError when a weight is missing or has another shape, naming it.
  */
 export function setWeights(autoencoder: Autoencoder, state: TrainingState): void {
-  for (const { name, variable } of namedWeights(autoencoder)) {
-    const value = state.get(name);
-    if (value === undefined || value.shape.join() !== variable.shape.join()) {
-      throw new UserError(
-        `weight ${name} should have shape [${variable.shape}], but ` +
-          (value === undefined ? 'is missing' : `has [${value.shape}]`) +
-          ': these weights belong to another auto-encoder',
-      );
-    }
-    tf.tidy(() => variable.assign(tf.tensor(value.data, variable.shape)));
+  assignVariables(namedWeights(autoencoder), state);
+}
+
+/** Copies of the values of variables, by name. */
+export function readVariables(variables: readonly NamedWeight[]): TrainingState {
+  return new Map(
+    variables.map(({ name, variable }): [string, VariableValue] => [
+      name,
+      { shape: variable.shape, data: variable.dataSync<'float32'>().slice() },
+    ]),
+  );
+}
+
+/**
+ * Sets variables to the values of their names; further entries of the state are ignored.
+ *
+ * @throws UserError when one is missing or has another shape, naming it.
+ */
+export function assignVariables(variables: readonly NamedWeight[], state: TrainingState): void {
+  for (const { name, variable } of variables) {
+    const { data } = requireValue(state, name, variable.shape);
+    tf.tidy(() => variable.assign(tf.tensor(data, variable.shape)));
   }
 }
 
-/** Copies one variable's value. */
-export function readVariable(variable: tf.Variable): VariableValue {
-  return { shape: variable.shape, data: variable.dataSync<'float32'>().slice() };
+/**
+ * The value of a name in a state.
+ *
+ * @throws UserError when it is missing or has another shape than the one given.
+ */
+export function requireValue(
+  state: TrainingState,
+  name: string,
+  shape: readonly number[],
+): VariableValue {
+  const value = state.get(name);
+  if (value !== undefined && value.shape.join() === shape.join()) return value;
+  throw new UserError(
+    `weight ${name} should have shape [${shape}], but ` +
+      (value === undefined ? 'is missing' : `has [${value.shape}]`) +
+      ': these weights belong to another auto-encoder',
+  );
 }

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../lib/random';
+import { tf } from '../../lib/tensorflow';
+import { augmentedReconstructionObjective, moveImages } from '../../lib/training';
+
+const SIDE = 9;
+const picture = Float32Array.from({ length: SIDE * SIDE }, (_, index) => (index % 13) / 13);
+const pixel = (values: ArrayLike<number>, x: number, y: number) =>
+  x < 0 || y < 0 || x >= SIDE || y >= SIDE ? 0 : values[y * SIDE + x];
+
+function move(angle: number, right: number, down: number): Float32Array {
+  return tf.tidy(() =>
+    moveImages(tf.tensor2d(picture, [1, SIDE * SIDE]), SIDE, tf.tensor2d([[angle, right, down]]))
+      .dataSync<'float32'>()
+      .slice(),
+  );
+}
+
+function expectEverywhere(moved: Float32Array, expected: (x: number, y: number) => number): void {
+  for (let y = 0; y < SIDE; y++) {
+    for (let x = 0; x < SIDE; x++) expect(pixel(moved, x, y)).toBeCloseTo(expected(x, y), 4);
+  }
+}
+
+describe('moveImages', () => {
+  it('shifts to the right and down, black coming in', () => {
+    expectEverywhere(move(0, 2, -1), (x, y) => pixel(picture, x - 2, y + 1));
+  });
+
+  it('shifts by fractions of a pixel, between neighbours', () => {
+    expectEverywhere(
+      move(0, 0.25, 0),
+      (x, y) => 0.75 * pixel(picture, x, y) + 0.25 * pixel(picture, x - 1, y),
+    );
+  });
+
+  it('turns about the middle, clockwise on the screen', () => {
+    expectEverywhere(move(Math.PI / 2, 0, 0), (x, y) => pixel(picture, y, SIDE - 1 - x));
+  });
+
+  it('turns first, then shifts', () => {
+    expectEverywhere(move(Math.PI / 2, 3, 1), (x, y) => {
+      const [oldX, oldY] = [x - 3, y - 1];
+      const outside = oldX < 0 || oldY < 0 || oldX >= SIDE || oldY >= SIDE;
+      return outside ? 0 : pixel(picture, oldY, SIDE - 1 - oldX);
+    });
+  });
+
+  it('moves each image by its own movement, and leaks nothing', () => {
+    const before = tf.memory().numTensors;
+    tf.tidy(() => {
+      const images = tf.tensor2d([...picture, ...picture], [2, SIDE * SIDE]);
+      const moved = moveImages(images, SIDE, tf.tensor2d([0, 1, 0, 0, 0, 0], [2, 3])).dataSync();
+      expect(pixel(moved, 4, 4)).toBeCloseTo(pixel(picture, 3, 4), 5);
+      expect(moved.slice(SIDE * SIDE)).toEqual(picture);
+    });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('augmentedReconstructionObjective', () => {
+  const { feeds } = augmentedReconstructionObjective({ maxRotationDegrees: 10, maxShiftPixels: 2 });
+  const draw = (seed: number) =>
+    feeds?.movements.draw(createRandom(seed), new Int32Array(2000)).data ?? new Float32Array();
+
+  it('draws movements uniformly within its limits', () => {
+    const values = draw(1);
+    [(10 * Math.PI) / 180, 2, 2].forEach((limit, column) => {
+      const own = values.filter((_, position) => position % 3 === column);
+      expect(Math.max(...own)).toBeLessThanOrEqual(limit);
+      expect(Math.min(...own)).toBeGreaterThanOrEqual(-limit);
+      // The standard error of the mean of a uniform distribution of this width is limit / sqrt(3 n).
+      const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
+      expect(Math.abs(mean)).toBeLessThan((4 * limit) / Math.sqrt(3 * own.length));
+      expect(Math.max(...own)).toBeGreaterThan(0.98 * limit);
+    });
+  });
+
+  it('draws the same from the same seed only', () => {
+    expect(draw(3)).toEqual(draw(3));
+    expect(draw(3)).not.toEqual(draw(4));
+  });
+
+  it('refuses limits that make no sense', () => {
+    const build = () =>
+      augmentedReconstructionObjective({ maxRotationDegrees: -1, maxShiftPixels: 2 });
+    expect(build).toThrow('maxRotationDegrees must be 0 or more, got -1');
+  });
+});
