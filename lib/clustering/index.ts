@@ -6,3 +6,10 @@ export * from './k-means';
 export * from './lloyd';
 export * from './ml-kmeans';
 export { candidateCount, chooseInitialCentroids } from './plus-plus';
+export * from './spherical-k-means';
+export * from './von-mises-fisher';
+export {
+  concentrationOf,
+  directionMatrix,
+  type VonMisesFisherMixture,
+} from './von-mises-fisher-density';
