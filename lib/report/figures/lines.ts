@@ -1,0 +1,176 @@
+import type { Shape } from 'plotly.js';
+import { createFigure, type Figure, type FigureOptions, type PlotTrace, rounded } from '../figure';
+import { MUTED, seriesStyle, themedAxis, translucent } from '../theme';
+
+/** A line: as many heights as positions. */
+export interface LineSeries {
+  readonly name: string;
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  /** Standard deviation of each height, drawn as a band around the line. */
+  readonly sd?: ArrayLike<number>;
+}
+
+/** A stretch of the horizontal axis that is shaded, such as the frames of an event. */
+export interface ShadedInterval {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a line figure can be told. */
+export interface LineFigureOptions extends FigureOptions {
+  /** With its unit. */
+  readonly xTitle: string;
+  /** With its unit. */
+  readonly yTitle: string;
+  /** Lowest and highest value shown; as the data need, unless told. */
+  readonly yRange?: readonly [number, number];
+  /** Logarithmic height. */
+  readonly logarithmic?: boolean;
+  /** Markers on the points; default: when no line has more than 40. */
+  readonly markers?: boolean;
+  /** Stretches to shade, e.g. the ground truth. */
+  readonly shaded?: readonly ShadedInterval[];
+  /** What the shading means, for the legend. */
+  readonly shadedName?: string;
+  /** Horizontal reference lines, such as a threshold or the paper's figure. */
+  readonly references?: readonly { readonly value: number; readonly name: string }[];
+}
+
+const SHADE = 'rgba(213, 94, 0, 0.22)';
+
+/**
+ * Lines over a common axis, with bands, shaded stretches and reference lines as asked.
+ *
+ * @param series - the lines.
+ * @param options - axis titles and the rest.
+ * @example
+ * lineFigure([{ name: 'score', x: frames, y: scores }], {
+ *   xTitle: 'frame', yTitle: 'anomaly score', shaded: [{ from: 60, to: 179 }], shadedName: 'anomaly (truth)',
+ * });
+ */
+export function lineFigure(series: readonly LineSeries[], options: LineFigureOptions): Figure {
+  const { xTitle, yTitle, yRange, logarithmic, shaded = [], references = [] } = options;
+  const markers = options.markers ?? series.every(({ x }) => x.length <= 40);
+  const shapes = shaded.map(
+    ({ from, to }): Partial<Shape> => ({
+      type: 'rect',
+      xref: 'x',
+      yref: 'paper',
+      x0: from,
+      x1: to,
+      y0: 0,
+      y1: 1,
+      fillcolor: SHADE,
+      line: { width: 0 },
+      layer: 'below',
+    }),
+  );
+  const traces = [
+    ...series.flatMap((line, index) => lineTraces(line, index, markers, series.length > 1)),
+    ...references.map(({ value, name }) => referenceTrace(value, name, series)),
+    ...(shaded.length > 0 ? [shadeLegend(options.shadedName ?? 'event')] : []),
+  ];
+  return createFigure(
+    traces,
+    `Line chart of ${yTitle} against ${xTitle}: ${series.map(({ name }) => name).join(', ')}.`,
+    {
+      xaxis: themedAxis(xTitle),
+      yaxis: themedAxis(yTitle, {
+        ...(logarithmic ? { type: 'log', dtick: 'D2' } : {}),
+        ...(yRange ? { range: [...yRange] } : {}),
+      }),
+      shapes,
+      showlegend: traces.length > 1,
+    },
+    options,
+  );
+}
+
+function lineTraces(
+  { name, x, y, sd }: LineSeries,
+  index: number,
+  markers: boolean,
+  several: boolean,
+): PlotTrace[] {
+  const { color, dash, symbol } = seriesStyle(index);
+  const positions = rounded(x, 6);
+  const line: PlotTrace = {
+    type: 'scatter',
+    mode: markers ? 'lines+markers' : 'lines',
+    name,
+    x: positions,
+    y: rounded(y),
+    line: { color, width: 2, dash: several ? dash : 'solid' },
+    ...(markers ? { marker: { color, symbol, size: 7 } } : {}),
+  };
+  if (!sd) return [line];
+  const upper = rounded(Array.from(y, (value, at) => value + sd[at]));
+  const lower = rounded(Array.from(y, (value, at) => value - sd[at]));
+  const band: PlotTrace = {
+    type: 'scatter',
+    mode: 'lines',
+    x: [...positions, ...[...positions].reverse()],
+    y: [...upper, ...lower.reverse()],
+    fill: 'toself',
+    fillcolor: translucent(color, 0.18),
+    line: { width: 0 },
+    hoverinfo: 'skip',
+    showlegend: false,
+  };
+  return [band, line];
+}
+
+function referenceTrace(value: number, name: string, series: readonly LineSeries[]): PlotTrace {
+  const positions = series.flatMap(({ x }) => [x[0], x[x.length - 1]]);
+  return {
+    type: 'scatter',
+    mode: 'lines',
+    name,
+    x: [Math.min(...positions), Math.max(...positions)],
+    y: [value, value],
+    line: { color: MUTED, width: 1.5, dash: 'dot' },
+  };
+}
+
+function shadeLegend(name: string): PlotTrace {
+  return {
+    type: 'scatter',
+    mode: 'markers',
+    name,
+    x: [null],
+    y: [null],
+    marker: { symbol: 'square', size: 14, color: SHADE },
+  };
+}
+
+/** The losses of one training run. */
+export interface LossSeries {
+  readonly name: string;
+  /** Mean loss over each epoch, from the first. */
+  readonly lossPerEpoch: ArrayLike<number>;
+}
+
+/**
+ * The training loss over the epochs, on a logarithmic scale unless told otherwise.
+ *
+ * @param series - one a run.
+ */
+export function lossFigure(
+  series: readonly LossSeries[],
+  options: FigureOptions & { readonly logarithmic?: boolean } = {},
+): Figure {
+  return lineFigure(
+    series.map(({ name, lossPerEpoch }) => ({
+      name,
+      x: Array.from(lossPerEpoch, (_, epoch) => epoch + 1),
+      y: lossPerEpoch,
+    })),
+    {
+      logarithmic: true,
+      ...options,
+      xTitle: 'epoch',
+      yTitle: 'reconstruction loss (mean squared error)',
+    },
+  );
+}

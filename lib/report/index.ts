@@ -1,0 +1,14 @@
+export * from './chromium';
+export * from './display';
+export * from './export';
+export * from './figure';
+export * from './figures';
+export * from './paper-tables';
+export * from './png';
+export { type ProgressLine, progressLine } from './progress-line';
+export * from './projection';
+export { openRenderer, type Renderer } from './renderer';
+export * from './table';
+export * from './table-format';
+export * from './table-frame';
+export * from './theme';

@@ -1,0 +1,263 @@
+import type { Profile, ResultCell } from '../experiment/record';
+import { TABLE_I, TABLE_II, TABLE_III, TABLE_IV_MEAN, TABLE_IV_METHODS } from '../paper';
+import { MISSING, type ReportCell, type ReportRow, type ReportTable, reportTable } from './table';
+
+/** Which of our rows stand under the paper's, in this order; `quick` only where there is nothing better. */
+const PROFILE_ORDER: readonly Profile[] = ['paper', 'standard', 'quick'];
+
+/** How tables and figures name data sets. */
+const DATASET_TITLES: Readonly<Record<string, string>> = {
+  mnist: 'MNIST',
+  usps: 'USPS',
+  'fashion-mnist': 'Fashion-MNIST',
+};
+
+/** A data set's name as tables and figures show it. */
+export function datasetTitle(name: string): string {
+  return DATASET_TITLES[name] ?? name;
+}
+
+const NOTE =
+  'Mean ± standard deviation over seeds. Paper profile: the paper’s number of epochs; standard: a shortened schedule. ' +
+  `${MISSING}: not measured, or not in the paper.`;
+
+/** Our profiles that have any measured cell; quick only where it is the only one. */
+export function profilesWithResults(cells: readonly ResultCell[]): Profile[] {
+  const present = PROFILE_ORDER.filter((profile) =>
+    cells.some((cell) => cell.profile === profile && cell.mean !== null),
+  );
+  return present.length > 1 ? present.filter((profile) => profile !== 'quick') : present;
+}
+
+function measured(cell: ResultCell | undefined): ReportCell {
+  return cell === undefined || cell.mean === null
+    ? null
+    : { mean: cell.mean, sd: cell.sd, n: cell.n };
+}
+
+/** How many seeds a row of ours stands for: `3 seeds`, or `1–5 seeds` where its cells differ. */
+function seedsOf(cells: readonly ReportCell[]): string {
+  const counts = cells.flatMap((cell) =>
+    typeof cell === 'object' && cell !== null ? [cell.n] : [],
+  );
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const range = least === most ? String(least) : `${least}–${most}`;
+  return `${range} ${most === 1 ? 'seed' : 'seeds'}`;
+}
+
+function ourHead(profile: Profile, cells: readonly ReportCell[]): string {
+  return `reproduced, ${profile} profile (${seedsOf(cells)})`;
+}
+
+/** A table of clustering accuracies: for each data set the paper's row, and ours under it. */
+function accuracyTable(
+  title: string,
+  table: string,
+  paper: Readonly<Record<string, Readonly<Record<string, number>>>>,
+  cells: readonly ResultCell[],
+): ReportTable {
+  const own = cells.filter((cell) => cell.table === table && cell.metric === 'accuracy');
+  const datasets = Object.keys(paper);
+  const printed = [...new Set(Object.values(paper).flatMap(Object.keys))];
+  const beyond = own.map(({ method }) => method).filter((method) => !printed.includes(method));
+  // What the paper has no column for stands to the right of its own, our method last.
+  const columns = [
+    ...printed,
+    ...new Set(beyond.filter((method) => method !== 'ours')),
+    ...(beyond.includes('ours') ? ['ours'] : []),
+  ];
+  const rows = datasets.flatMap((dataset): ReportRow[] => {
+    const group = datasetTitle(dataset);
+    const here = own.filter((cell) => cell.dataset === dataset);
+    const ours = profilesWithResults(here).map((profile) => {
+      const values = columns.map((method) =>
+        measured(here.find((cell) => cell.method === method && cell.profile === profile)),
+      );
+      return { group, head: ourHead(profile, values), cells: values };
+    });
+    const theirs = columns.map((method) => paper[dataset][method] ?? null);
+    return [{ group, head: 'paper', cells: theirs }, ...ours];
+  });
+  return reportTable({
+    title,
+    groupHead: 'data set',
+    rowHead: 'accuracy (%)',
+    columns,
+    rows,
+    digits: 2,
+    best: { along: 'row', wanted: 'highest' },
+    note: NOTE,
+  });
+}
+
+const DIGITS = Array.from({ length: 10 }, (_, digit) => `digit ${digit}`);
+
+function mean(values: readonly ReportCell[]): ReportCell {
+  const numbers = values.flatMap((value) =>
+    typeof value === 'object' && value !== null ? [value] : [],
+  );
+  // A mean over some of the digits could not be compared with the paper's over all.
+  if (numbers.length < DIGITS.length) return null;
+  return numbers.reduce((sum, value) => sum + value.mean, 0) / numbers.length;
+}
+
+/** Table IV: for each digit the paper's row, and ours under it; the means over the digits last. */
+function anomalyTable(cells: readonly ResultCell[]): ReportTable {
+  const own = cells.filter((cell) => cell.table === 'IV' && cell.metric === 'auc');
+  const methods = own.map(({ method }) => method);
+  const columns = [
+    ...TABLE_IV_METHODS,
+    ...new Set(
+      methods.filter(
+        (method) => method !== 'ours' && !(TABLE_IV_METHODS as readonly string[]).includes(method),
+      ),
+    ),
+    ...(methods.includes('ours') ? ['ours'] : []),
+  ];
+  const profiles = profilesWithResults(own);
+  const oursOf = (profile: Profile, row: string) =>
+    columns.map((method) =>
+      measured(
+        own.find((cell) => cell.row === row && cell.method === method && cell.profile === profile),
+      ),
+    );
+  const paperOf = (row: string) =>
+    columns.map(
+      (method) => own.find((cell) => cell.row === row && cell.method === method)?.paper ?? null,
+    );
+  const rows = DIGITS.flatMap((row): ReportRow[] => [
+    { group: row, head: 'paper', cells: paperOf(row) },
+    ...profiles
+      .map((profile) => ({ profile, values: oursOf(profile, row) }))
+      .filter(({ values }) => values.some((value) => value !== null))
+      .map(({ profile, values }) => ({
+        group: row,
+        head: ourHead(profile, values),
+        cells: values,
+      })),
+  ]);
+  const means: ReportRow[] = [
+    {
+      group: 'mean',
+      head: 'paper',
+      cells: columns.map((_, column) => TABLE_IV_MEAN[column] ?? null),
+    },
+    ...profiles.map((profile) => {
+      const ofDigits = DIGITS.map((row) => oursOf(profile, row));
+      return {
+        group: 'mean',
+        head: `reproduced, ${profile} profile`,
+        cells: columns.map((_, column) => mean(ofDigits.map((values) => values[column]))),
+      };
+    }),
+  ];
+  return reportTable({
+    title: 'Table IV: anomaly detection, AUC on the test split, one MNIST digit anomalous',
+    groupHead: 'anomaly',
+    rowHead: 'AUC',
+    columns,
+    rows: [...rows, ...means],
+    digits: 4,
+    best: { along: 'row', wanted: 'highest' },
+    note: NOTE,
+  });
+}
+
+/** Normalised mutual information and adjusted Rand index beside every accuracy; the paper prints neither. */
+function informationTable(cells: readonly ResultCell[]): ReportTable {
+  const metrics = { accuracy: 'accuracy (%)', nmi: 'NMI (%)', ari: 'ARI (%)' };
+  const own = cells.filter(({ metric, mean }) => Object.hasOwn(metrics, metric) && mean !== null);
+  const keyOf = ({ dataset, method, profile, table }: ResultCell) =>
+    [table, dataset, method, profile].join('|');
+  const seen = new Map(own.map((cell) => [keyOf(cell), cell]));
+  const rows = [...seen.entries()]
+    // Table III repeats the l2 column of Table II.
+    .filter(([, { method }]) => method !== 'l2 norm')
+    .map(([key, { dataset, method, profile }]) => ({
+      group: datasetTitle(dataset),
+      head: `${method} (${profile})`,
+      cells: Object.keys(metrics).map((metric) =>
+        measured(own.find((cell) => keyOf(cell) === key && cell.metric === metric)),
+      ),
+    }));
+  const order = new Map([...new Set(rows.map(({ group }) => group))].map((name, at) => [name, at]));
+  return reportTable({
+    title: 'Accuracy, normalised mutual information and adjusted Rand index of every clustering',
+    groupHead: 'data set',
+    rowHead: 'method (profile)',
+    columns: Object.values(metrics),
+    rows: rows.sort((a, b) => (order.get(a.group) ?? 0) - (order.get(b.group) ?? 0)),
+    digits: 2,
+    best: { along: 'column', wanted: 'highest' },
+    note: NOTE,
+  });
+}
+
+/**
+ * The paper's four tables in its own layout, our rows under its rows, and the table of the other clustering measures.
+ *
+ * @param cells - from `collectResults`.
+ * @returns by the name of the file that each is exported to.
+ */
+export function paperTables(cells: readonly ResultCell[]): Readonly<Record<string, ReportTable>> {
+  return {
+    'table-1': accuracyTable(
+      'Table I: clustering accuracy (%), dense auto-encoder',
+      'I',
+      TABLE_I,
+      cells,
+    ),
+    'table-2': accuracyTable(
+      'Table II: clustering accuracy (%), convolutional auto-encoder',
+      'II',
+      TABLE_II,
+      cells,
+    ),
+    'table-3': accuracyTable(
+      'Table III: clustering accuracy (%), normalisations of the bottleneck',
+      'III',
+      TABLE_III,
+      cells,
+    ),
+    'table-4': anomalyTable(cells),
+    'clustering-measures': informationTable(cells),
+  };
+}
+
+/**
+ * One line a cell, the paper's number beside ours: what `npm run results` prints.
+ *
+ * @param cells - from `collectResults`; shown are those with a number of the paper's or of ours.
+ */
+export function comparisonTable(cells: readonly ResultCell[]): ReportTable {
+  const shown = cells.filter((cell) => cell.mean !== null || cell.paper !== null);
+  return reportTable({
+    title: 'The paper’s numbers and ours',
+    groupHead: 'table',
+    rowHead: 'what',
+    columns: ['metric', 'paper', 'ours', 'seeds', 'epochs', 'profile'],
+    rows: shown.map((cell) => ({
+      group: `${cell.table} ${datasetTitle(cell.dataset)}`,
+      head: [cell.row, cell.method].filter((part) => part !== '').join(', '),
+      cells: [
+        cell.metric,
+        asText(cell.paper, cell),
+        cell.mean === null
+          ? MISSING
+          : [asText(cell.mean, cell), ...(cell.sd === null ? [] : [asText(cell.sd, cell)])].join(
+              ' ± ',
+            ),
+        String(cell.n),
+        cell.epochs === null ? MISSING : String(cell.epochs),
+        cell.profile,
+      ],
+    })),
+    digits: 2,
+  });
+}
+
+/** Accuracies in percent have two digits, areas under a curve four, as in the paper. */
+function asText(value: number | null, { metric }: ResultCell): string {
+  if (value === null) return MISSING;
+  return value.toFixed(/^auc|^eer/i.test(metric) ? 4 : 2);
+}
