@@ -1,2 +1,33 @@
+import { closeSync, openSync } from 'node:fs';
+
 // TensorFlow's C++ log would end up in notebooks and in the output of every command; only its errors matter.
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+
+/** Linux' name of what a process writes its standard error to; other systems have no such file. */
+const STANDARD_ERROR = '/proc/self/fd/2';
+
+/**
+ * On some processors TensorFlow announces its faster routines while it loads, whatever the log level says. Nothing can
+ * ask it not to, so its standard error goes nowhere for that moment.
+ *
+ * @returns what puts standard error back.
+ */
+function muteStandardError(): () => void {
+  let kept: number;
+  try {
+    kept = openSync(STANDARD_ERROR, 'a');
+  } catch {
+    return () => {};
+  }
+  // A file that is opened gets the lowest free number: the one just closed.
+  closeSync(2);
+  openSync('/dev/null', 'w');
+  return () => {
+    closeSync(2);
+    openSync(`/proc/self/fd/${kept}`, 'a');
+    closeSync(kept);
+  };
+}
+
+/** To be called once TensorFlow is loaded; until then nothing reaches standard error. */
+export const endQuiet = muteStandardError();

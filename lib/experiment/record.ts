@@ -1,3 +1,4 @@
+import { UserError } from '../errors';
 import type { AutoencoderConfig } from '../model';
 import type { LearningRateSchedule } from '../training';
 
@@ -6,6 +7,13 @@ export type Profile = 'quick' | 'standard' | 'paper';
 
 /** The profiles, from the shortest to the longest. */
 export const PROFILES: readonly Profile[] = ['quick', 'standard', 'paper'];
+
+/** The profile of a name. @throws UserError when there is none. */
+export function parseProfile(name: string): Profile {
+  const profile = PROFILES.find((known) => known === name);
+  if (profile) return profile;
+  throw new UserError(`the profile is one of ${PROFILES.join(', ')}; got "${name}"`);
+}
 
 /** What a method of the paper's tables, or a rival of ours, achieved on the representations of one run. */
 export interface MethodResult {
@@ -25,10 +33,11 @@ export interface HistoryPoint {
 /** How the settings of a run are written down: enough to run it again. */
 export interface RunConfiguration {
   readonly dataset: string;
-  readonly autoencoder: Omit<AutoencoderConfig, 'seed'>;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly learningRate: LearningRateSchedule;
+  /** These four are absent where nothing is trained. */
+  readonly autoencoder?: Omit<AutoencoderConfig, 'seed'>;
+  readonly epochs?: number;
+  readonly batchSize?: number;
+  readonly learningRate?: LearningRateSchedule;
   /** Everything else that the kind of experiment needs: share of anomalies, gamma, augmentation … */
   readonly options: Readonly<Record<string, number | string | boolean>>;
 }
@@ -56,8 +65,8 @@ export interface RunRecord {
   readonly lossPerEpoch: readonly number[];
   readonly results: readonly MethodResult[];
   readonly history: readonly HistoryPoint[];
-  /** Time spent training, and from start to record. */
-  readonly seconds: { readonly training: number; readonly total: number };
+  /** Training, over all sittings of an interrupted run; and all the rest of the last sitting. */
+  readonly seconds: { readonly training: number; readonly measuring: number };
   readonly environment: RunEnvironment;
 }
 

@@ -1,0 +1,67 @@
+import type { DatasetName } from '../data';
+import type { Architecture, AutoencoderConfig, Normalization } from '../model';
+import type { AugmentationLimits } from '../training';
+import type { Profile } from './record';
+import type { TrainingSettings } from './settings';
+
+/** A place in the paper's tables that an experiment fills. */
+export interface TableCell {
+  readonly table: 'I' | 'II' | 'III' | 'IV' | 'crowd';
+  /** `digit 0` … in Table IV; else empty. */
+  readonly row: string;
+  /** Name of the method in that table. */
+  readonly method: string;
+  /** Name of the method in the run record, where that differs: one run may stand in two tables. */
+  readonly recordedAs?: string;
+}
+
+/** What every experiment has. */
+interface Experiment {
+  /** Table, data set and method: `table-2-mnist-cae-l2`. */
+  readonly name: string;
+  /** What it is, in a sentence. */
+  readonly title: string;
+  readonly dataset: DatasetName;
+  readonly cells: readonly TableCell[];
+}
+
+/** Something trained: the auto-encoder and for how long. */
+interface TrainedExperiment extends Experiment {
+  readonly autoencoder: Omit<AutoencoderConfig, 'seed' | 'side'>;
+  readonly settings: Readonly<Record<Profile, TrainingSettings>>;
+  /** Random movements of the training images that leave a digit the digit it is; none unless told. */
+  readonly augmentation?: AugmentationLimits;
+}
+
+/** Train an auto-encoder, then k-means on its representations (Tables I to III). */
+export interface ClusteringExperiment extends TrainedExperiment {
+  readonly kind: 'clustering';
+  readonly clusters: number;
+  /** Whether the weights of seed 0 are kept beside the record, because a notebook shows them. */
+  readonly keepsWeights: boolean;
+}
+
+/** K-means on pixels or on their principal components: no training, a yardstick. */
+export interface BaselineExperiment extends Experiment {
+  readonly kind: 'baseline';
+  readonly clusters: number;
+  readonly representation: 'pixels' | 'principal components';
+}
+
+/** One class anomalous: train on the unlabelled mixture, score by clusters and by reconstruction (Table IV). */
+export interface AnomalyExperiment extends TrainedExperiment {
+  readonly kind: 'anomaly';
+  readonly clusters: number;
+  readonly anomalyClass: number;
+  /** Share of anomalies in the training data, or all that the training split has. */
+  readonly share: number | 'all';
+}
+
+/** What the paper ran, or what we set against it: everything that decides a run but its profile and seed. */
+export type ExperimentDefinition = ClusteringExperiment | BaselineExperiment | AnomalyExperiment;
+
+/** The two auto-encoders by the names that the tables give them. */
+export function methodPrefix(architecture: Architecture, normalization: Normalization): string {
+  const base = architecture === 'dense' ? 'AE' : 'CAE';
+  return normalization === 'l2' ? `${base}-l2` : base;
+}

@@ -1,0 +1,95 @@
+import { type KMeansResult, kMeans } from '../clustering';
+import { type Matrix, matrix, row } from '../matrix';
+import { adjustedRandIndex, clusteringAccuracy, normalizedMutualInformation } from '../metrics';
+import { deriveSeed } from '../random';
+import type { MethodResult } from './record';
+
+/** Accuracy, NMI and ARI of a clustering, each in [0, 1] (ARI from -0.5). */
+export function clusteringMetrics(
+  labels: ArrayLike<number>,
+  assignments: ArrayLike<number>,
+): Readonly<Record<'accuracy' | 'nmi' | 'ari', number>> {
+  return {
+    accuracy: clusteringAccuracy(labels, assignments),
+    nmi: normalizedMutualInformation(labels, assignments),
+    ari: adjustedRandIndex(labels, assignments),
+  };
+}
+
+/** K-means as every table has it: 20 greedy k-means++ starts, the lowest inertia kept, no label seen. */
+export function clusterRepresentations(
+  representations: Matrix,
+  clusters: number,
+  seed: number,
+): Promise<KMeansResult> {
+  return kMeans(representations, { clusters, seed: deriveSeed(seed, 'clusters') });
+}
+
+/**
+ * The measures of k-means on representations, with the statistics of its restarts.
+ *
+ * `restartsAtBest` is the share of restarts that end within 0.01 % of the lowest inertia: how sure one can be that the
+ * lowest was found.
+ */
+export async function evaluateKMeans(
+  method: string,
+  representations: Matrix,
+  labels: ArrayLike<number>,
+  clusters: number,
+  seed: number,
+): Promise<MethodResult> {
+  const { assignments, inertia, restarts } = await clusterRepresentations(
+    representations,
+    clusters,
+    seed,
+  );
+  const inertias = restarts.map((restart) => restart.inertia);
+  return {
+    method,
+    metrics: {
+      ...clusteringMetrics(labels, assignments),
+      inertia,
+      inertiaMeanOfRestarts: inertias.reduce((sum, value) => sum + value, 0) / inertias.length,
+      inertiaWorstRestart: Math.max(...inertias),
+      restartsAtBest:
+        inertias.filter((value) => value <= 1.0001 * inertia).length / inertias.length,
+    },
+  };
+}
+
+/** The mean representation of each class, `[classes, columns]`. */
+function classMeans(representations: Matrix, labels: ArrayLike<number>, classes: number): Matrix {
+  const { rows, columns } = representations;
+  const sums = new Float64Array(classes * columns);
+  const counts = new Float64Array(classes);
+  for (let sample = 0; sample < rows; sample++) {
+    const values = row(representations, sample);
+    counts[labels[sample]]++;
+    for (let column = 0; column < columns; column++) {
+      sums[labels[sample] * columns + column] += values[column];
+    }
+  }
+  const means = Float32Array.from(sums, (sum, at) => sum / counts[Math.floor(at / columns)]);
+  return matrix(means, classes, columns);
+}
+
+/**
+ * Where the optimum of k-means that matches the classes lies: k-means started from the class means. It uses labels, so
+ * it is a probe that explains results and never a method. Its inertia, compared with the lowest that restarts found,
+ * tells whether the optimum that matches the classes is the one that k-means prefers.
+ */
+export async function probeClassStart(
+  representations: Matrix,
+  labels: ArrayLike<number>,
+  classes: number,
+): Promise<Readonly<Record<'classStartAccuracy' | 'classStartInertia', number>>> {
+  const { assignments, inertia } = await kMeans(representations, {
+    clusters: classes,
+    seed: 0,
+    initialCentroids: classMeans(representations, labels, classes),
+  });
+  return {
+    classStartAccuracy: clusteringAccuracy(labels, assignments),
+    classStartInertia: inertia,
+  };
+}

@@ -1,0 +1,14 @@
+export * from './definition';
+export * from './definitions';
+export { clusteringMetrics, clusterRepresentations, probeClassStart } from './evaluate';
+export { type PlannedRun, planRuns } from './plan';
+export * from './record';
+export {
+  type RunKey,
+  readRecord,
+  readRecords,
+  readRecordsOf,
+  shownWeightsPath,
+} from './record-file';
+export { collectResults, meanAndDeviation, paperFigure } from './results';
+export { type RunOptions, runExperiment } from './run';

@@ -1,0 +1,50 @@
+import { DATASETS } from '../data';
+import type { ExperimentDefinition } from './definition';
+import { experimentDefinition } from './definitions';
+import type { Profile } from './record';
+import { type RunKey, readRecord } from './record-file';
+
+/** A run that a sweep has to make. */
+export interface PlannedRun extends RunKey {
+  /** Estimated cost in units of one convolutional training step on 28 x 28 images. */
+  readonly cost: number;
+}
+
+const STEP_SIZE = 256;
+
+/** A dense step costs about half of a convolutional one (measured by the benchmark). */
+const DENSE_SHARE = 0.5;
+
+/** Estimated cost of a run, to begin with the longest and to tell the time that is left. */
+export function estimateCost(definition: ExperimentDefinition, profile: Profile): number {
+  if (definition.kind === 'baseline') return 1000;
+  const { side, trainCount, testCount } = DATASETS[definition.dataset];
+  const images = trainCount + (definition.kind === 'anomaly' ? 0 : testCount);
+  const steps = definition.settings[profile].epochs * Math.ceil(images / STEP_SIZE);
+  const size = (side / 28) ** 2;
+  const { architecture } = definition.autoencoder;
+  return steps * (architecture === 'dense' ? DENSE_SHARE : size);
+}
+
+/**
+ * The runs of experiments and seeds that have no record yet, longest first, so that no long run is left over at the end
+ * with the other cores idle.
+ *
+ * @param definitions - which experiments; one named twice is run once.
+ * @param seeds - the seeds 0 … seeds - 1 of each.
+ * @throws UserError when a record is damaged.
+ */
+export function planRuns(
+  definitions: readonly ExperimentDefinition[],
+  profile: Profile,
+  seeds: number,
+): PlannedRun[] {
+  const names = [...new Set(definitions.map(({ name }) => name))];
+  return names
+    .flatMap((experiment) => {
+      const cost = estimateCost(experimentDefinition(experiment), profile);
+      return Array.from({ length: seeds }, (_, seed) => ({ experiment, profile, seed, cost }));
+    })
+    .filter((run) => readRecord(run) === undefined)
+    .sort((a, b) => b.cost - a.cost || a.seed - b.seed);
+}

@@ -1,0 +1,98 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../errors';
+import { writeFileAtomic } from '../files';
+import { projectPath } from '../paths';
+import { PROFILES, type Profile, type RunRecord } from './record';
+
+/** What identifies a run. */
+export interface RunKey {
+  readonly experiment: string;
+  readonly profile: Profile;
+  readonly seed: number;
+}
+
+function recordsFolder(): string {
+  return projectPath('data', 'runs');
+}
+
+/** Path of a run's record: `data/runs/PROFILE/EXPERIMENT/seed-N.json`. */
+export function recordPath({ experiment, profile, seed }: RunKey): string {
+  return join(recordsFolder(), profile, experiment, `seed-${seed}.json`);
+}
+
+/** Path of the trained weights beside a record that a notebook shows. */
+export function shownWeightsPath(key: RunKey): string {
+  return recordPath(key).replace(/json$/, 'weights');
+}
+
+/** Path of something about a run that is not kept: a checkpoint, weights that a later run starts from. */
+export function runCachePath({ experiment, profile, seed }: RunKey, kind: string): string {
+  return projectPath('data', 'cache', 'runs', profile, experiment, `seed-${seed}.${kind}`);
+}
+
+/** Writes a record, atomically. */
+export function writeRecord(record: RunRecord): void {
+  writeFileAtomic(recordPath(record), `${JSON.stringify(record, null, 1)}\n`);
+}
+
+/**
+ * Reads the record of a run.
+ *
+ * @returns the record, or `undefined` when there is none.
+ * @throws UserError when the file is not a record of that run, naming it.
+ */
+export function readRecord(key: RunKey): RunRecord | undefined {
+  const path = recordPath(key);
+  return existsSync(path) ? parseRecord(path, key) : undefined;
+}
+
+function parseRecord(path: string, key: RunKey): RunRecord {
+  let record: RunRecord;
+  try {
+    record = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new UserError(`${path} is not a run record (damaged JSON): delete it and run again`);
+  }
+  const same =
+    record.experiment === key.experiment &&
+    record.profile === key.profile &&
+    record.seed === key.seed &&
+    Array.isArray(record.results);
+  if (!same) {
+    throw new UserError(
+      `${path} should be the record of ${key.experiment}, ${key.profile}, seed ${key.seed}, but says otherwise: ` +
+        'delete it and run again',
+    );
+  }
+  return record;
+}
+
+function namesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
+}
+
+/**
+ * Reads all records.
+ *
+ * @param profile - of this profile only.
+ * @returns the records, ordered by profile, experiment and seed.
+ * @throws UserError when a file is damaged, naming it.
+ */
+export function readRecords(profile?: Profile): RunRecord[] {
+  const profiles = profile ? [profile] : PROFILES;
+  return profiles.flatMap((profileName) =>
+    namesIn(join(recordsFolder(), profileName)).flatMap((experiment) =>
+      readRecordsOf(experiment, profileName),
+    ),
+  );
+}
+
+/** Reads the records of one experiment, by ascending seed. @throws UserError when a file is damaged. */
+export function readRecordsOf(experiment: string, profile: Profile): RunRecord[] {
+  return namesIn(join(recordsFolder(), profile, experiment))
+    .flatMap((name) => /^seed-(\d+)\.json$/.exec(name)?.slice(1) ?? [])
+    .map(Number)
+    .sort((a, b) => a - b)
+    .map((seed) => readRecord({ experiment, profile, seed }) as RunRecord);
+}

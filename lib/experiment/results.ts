@@ -1,0 +1,97 @@
+import { TABLE_I, TABLE_II, TABLE_III, TABLE_IV, TABLE_IV_METHODS } from '../paper';
+import type { ExperimentDefinition, TableCell } from './definition';
+import { EXPERIMENTS } from './definitions';
+import { PROFILES, type Profile, type ResultCell, type RunRecord } from './record';
+import { readRecordsOf } from './record-file';
+
+/** Mean and sample standard deviation; `sd` is null below two values, both are without any. */
+export function meanAndDeviation(values: readonly number[]): {
+  mean: number | null;
+  sd: number | null;
+} {
+  if (values.length === 0) return { mean: null, sd: null };
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (values.length === 1) return { mean, sd: null };
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, sd: Math.sqrt(squares / (values.length - 1)) };
+}
+
+/** A metric of the records as the comparison names it, and the factor to its unit there. */
+interface ReportedMetric {
+  readonly recorded: string;
+  readonly reported: string;
+  readonly factor: number;
+}
+
+const CLUSTERING_METRICS: readonly ReportedMetric[] = ['accuracy', 'nmi', 'ari'].map((name) => ({
+  recorded: name,
+  reported: name,
+  factor: 100,
+}));
+
+// The paper does not say which split it scores; the test split is what one would use.
+const ANOMALY_METRICS: readonly ReportedMetric[] = [
+  { recorded: 'aucTest', reported: 'auc', factor: 1 },
+  { recorded: 'aucTrain', reported: 'auc on training data', factor: 1 },
+];
+
+/** The paper's own figure for a cell: accuracy in percent, AUC in [0, 1]; null where it has none. */
+export function paperFigure(
+  { table, row, method }: TableCell,
+  dataset: string,
+  metric: string,
+): number | null {
+  if (table === 'IV' && metric === 'auc') {
+    const column = (TABLE_IV_METHODS as readonly string[]).indexOf(method);
+    return column < 0 ? null : TABLE_IV[Number(row.replace('digit ', ''))][column];
+  }
+  if (metric !== 'accuracy' || table === 'IV' || table === 'crowd') return null;
+  return { I: TABLE_I, II: TABLE_II, III: TABLE_III }[table][dataset]?.[method] ?? null;
+}
+
+function cellsOf(
+  definition: ExperimentDefinition,
+  profile: Profile,
+  records: readonly RunRecord[],
+): ResultCell[] {
+  return definition.cells.flatMap((cell) => {
+    const reported = cell.table === 'IV' ? ANOMALY_METRICS : CLUSTERING_METRICS;
+    return reported.map(({ recorded, reported: metric, factor }): ResultCell => {
+      const values = records.flatMap(({ results }) => {
+        const method = cell.recordedAs ?? cell.method;
+        return results.find((result) => result.method === method)?.metrics[recorded] ?? [];
+      });
+      const { mean, sd } = meanAndDeviation(values.map((value) => value * factor));
+      return {
+        table: cell.table,
+        dataset: definition.dataset,
+        row: cell.row,
+        method: cell.method,
+        metric,
+        paper: paperFigure(cell, definition.dataset, metric),
+        mean,
+        sd,
+        n: values.length,
+        epochs: records[0]?.configuration.epochs ?? null,
+        profile,
+      };
+    });
+  });
+}
+
+/**
+ * Every cell of the paper's tables beside ours, from the run records: mean and standard deviation over the seeds. A
+ * cell without a record has `n` 0 and no mean.
+ *
+ * @param profiles - which profiles; all unless told.
+ * @throws UserError when a record is damaged.
+ */
+export function collectResults(profiles: readonly Profile[] = PROFILES): ResultCell[] {
+  return profiles.flatMap((profile) =>
+    EXPERIMENTS.flatMap((definition) =>
+      definition.cells.length === 0
+        ? []
+        : cellsOf(definition, profile, readRecordsOf(definition.name, profile)),
+    ),
+  );
+}

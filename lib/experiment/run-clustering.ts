@@ -1,0 +1,96 @@
+import { imageMatrix } from '../data';
+import { normalizeRows } from '../matrix';
+import { disposeAutoencoder } from '../model';
+import { encode, saveAutoencoder } from '../training';
+import { describeConfiguration, type RunContext, type RunOutcome } from './context';
+import type { ClusteringExperiment } from './definition';
+import {
+  clusteringMetrics,
+  clusterRepresentations,
+  evaluateKMeans,
+  probeClassStart,
+} from './evaluate';
+import type { MethodResult } from './record';
+import { shownWeightsPath } from './record-file';
+import { type TrainingPlan, trainAsPlanned } from './train';
+
+/** The plan by which a run of a clustering experiment trains. */
+export function clusteringPlan(
+  definition: ClusteringExperiment,
+  { run, dataset }: RunContext,
+): TrainingPlan {
+  return {
+    run,
+    autoencoder: { ...definition.autoencoder, side: dataset.side },
+    settings: definition.settings[run.profile],
+    augmentation: definition.augmentation,
+    images: imageMatrix(dataset),
+  };
+}
+
+/**
+ * Tables I to III: trains an auto-encoder on all images, then clusters their representations by k-means. Where the
+ * bottleneck was not normalised in training, the representations are also clustered after normalising them: the
+ * paper's claim is that this does not help.
+ */
+export async function runClustering(
+  definition: ClusteringExperiment,
+  context: RunContext,
+): Promise<RunOutcome> {
+  const { run, dataset, onProgress } = context;
+  const { labels } = dataset;
+  const { clusters } = definition;
+  const plan = clusteringPlan(definition, context);
+  const classes = dataset.classNames.length;
+
+  const { autoencoder, lossPerEpoch, history, training } = await trainAsPlanned(plan, {
+    onProgress,
+    probe: async (step) => {
+      const representations = step.encode(plan.images);
+      const { assignments, inertia } = await clusterRepresentations(
+        representations,
+        clusters,
+        run.seed,
+      );
+      return {
+        ...clusteringMetrics(labels, assignments),
+        inertia,
+        ...(await probeClassStart(representations, labels, classes)),
+      };
+    },
+  });
+  try {
+    const representations = encode(autoencoder, plan.images);
+    const method = definition.cells[0].method;
+    const measure = (name: string, points = representations): Promise<MethodResult> =>
+      evaluateKMeans(name, points, labels, clusters, run.seed);
+    const results = [await measure(method)];
+    if (definition.autoencoder.normalization === 'none') {
+      results.push(
+        await measure('normalised afterwards + k-means', normalizeRows(representations)),
+      );
+    }
+    const probe = await probeClassStart(representations, labels, classes);
+    if (definition.keepsWeights && run.seed === 0 && run.profile !== 'quick') {
+      saveAutoencoder(autoencoder, shownWeightsPath(run));
+    }
+    return {
+      configuration: describeConfiguration(
+        dataset,
+        plan.autoencoder,
+        plan.settings,
+        plan.augmentation,
+        { clusters },
+      ),
+      lossPerEpoch,
+      results: [
+        { ...results[0], metrics: { ...results[0].metrics, ...probe } },
+        ...results.slice(1),
+      ],
+      history,
+      training,
+    };
+  } finally {
+    disposeAutoencoder(autoencoder);
+  }
+}

@@ -1,0 +1,77 @@
+import { loadDataset } from '../data';
+import { UserError } from '../errors';
+import type { TrainingProgress } from '../training';
+import type { RunContext, RunOutcome } from './context';
+import type { ExperimentDefinition } from './definition';
+import { experimentDefinition } from './definitions';
+import { currentEnvironment, tensorflowThreads } from './environment';
+import { type Profile, parseProfile, type RunRecord } from './record';
+import { type RunKey, readRecord, writeRecord } from './record-file';
+import { runAnomaly } from './run-anomaly';
+import { runBaseline } from './run-baseline';
+import { runClustering } from './run-clustering';
+import { forgetInterruption } from './train';
+
+/** How to run an experiment. */
+export interface RunOptions {
+  readonly profile: Profile;
+  readonly seed: number;
+  /** Run again, and write the record anew, when there is one already. */
+  readonly force?: boolean;
+  readonly onProgress?: (progress: TrainingProgress) => void;
+}
+
+/**
+ * The record of an experiment's run: read when it exists, otherwise made by running the experiment, and written to
+ * `data/runs`. An interrupted run goes on from its checkpoint.
+ *
+ * @param name - one of the names in `EXPERIMENTS`.
+ * @throws UserError when there is no such experiment or profile, the seed is not a whole number from 0, or the data
+ * cannot be had.
+ * @example
+ * const record = await runExperiment('table-2-mnist-cae-l2', { profile: 'quick', seed: 0 });
+ */
+export async function runExperiment(name: string, options: RunOptions): Promise<RunRecord> {
+  const { profile, seed, force = false, onProgress } = options;
+  const definition = experimentDefinition(name);
+  parseProfile(profile);
+  if (!Number.isInteger(seed) || seed < 0) {
+    throw new UserError(`a seed is a whole number from 0, got ${seed}`);
+  }
+  const run: RunKey = { experiment: name, profile, seed };
+  const existing = force ? undefined : readRecord(run);
+  if (existing) return existing;
+
+  const start = performance.now();
+  // Taken now: the program may be edited while a long run goes on, without effect on it.
+  const environment = currentEnvironment();
+  const dataset = await loadDataset(definition.dataset);
+  const outcome = await dispatch(definition, { run, dataset, onProgress });
+  const record: RunRecord = {
+    ...run,
+    command: `npm run experiment -- ${name} --seed ${seed} --profile ${profile} --threads ${tensorflowThreads()}`,
+    configuration: outcome.configuration,
+    lossPerEpoch: outcome.lossPerEpoch,
+    results: outcome.results,
+    history: outcome.history,
+    seconds: {
+      training: outcome.training.seconds,
+      measuring: (performance.now() - start) / 1000 - outcome.training.sittingSeconds,
+    },
+    environment,
+  };
+  writeRecord(record);
+  forgetInterruption(run);
+  return record;
+}
+
+function dispatch(definition: ExperimentDefinition, context: RunContext): Promise<RunOutcome> {
+  switch (definition.kind) {
+    case 'clustering':
+      return runClustering(definition, context);
+    case 'baseline':
+      return runBaseline(definition, context);
+    case 'anomaly':
+      return runAnomaly(definition, context);
+  }
+}

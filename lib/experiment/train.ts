@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { writeFileAtomic } from '../files';
+import type { Matrix } from '../matrix';
+import { type Autoencoder, type AutoencoderConfig, buildAutoencoder } from '../model';
+import {
+  type AugmentationLimits,
+  augmentedReconstructionObjective,
+  loadAutoencoder,
+  reconstructionObjective,
+  saveAutoencoder,
+  type TrainingProgress,
+  type TrainingStep,
+  trainAutoencoder,
+} from '../training';
+import type { HistoryPoint } from './record';
+import { type RunKey, runCachePath } from './record-file';
+import type { TrainingSettings } from './settings';
+
+// Long enough to cost nothing, short enough that little is lost.
+const CHECKPOINT_SECONDS = 60;
+
+/** Everything that decides what a training of an experiment does. */
+export interface TrainingPlan {
+  /** The run it belongs to: names the files it keeps. */
+  readonly run: RunKey;
+  readonly autoencoder: Omit<AutoencoderConfig, 'seed'>;
+  readonly settings: TrainingSettings;
+  readonly augmentation?: AugmentationLimits;
+  /** `[count, side * side]` pixels in [0, 1]. */
+  readonly images: Matrix;
+}
+
+/** How a training reports. */
+export interface TrainingReports {
+  readonly onProgress?: (progress: TrainingProgress) => void;
+  /** Measures the state of training at some of the epochs, for the record's history. */
+  readonly probe?: (step: TrainingStep) => Promise<HistoryPoint['metrics']>;
+}
+
+/** What training an experiment's auto-encoder gives. */
+export interface TrainedRun {
+  readonly autoencoder: Autoencoder;
+  readonly lossPerEpoch: readonly number[];
+  readonly history: readonly HistoryPoint[];
+  /** Time spent training, over all sittings and in this one. */
+  readonly training: { readonly seconds: number; readonly sittingSeconds: number };
+}
+
+/** Whether the history has a point after an epoch: each of the first three, then about twenty in all, and the last. */
+export function isProbed(epoch: number, epochs: number): boolean {
+  return epoch <= 3 || epoch % Math.max(1, Math.round(epochs / 20)) === 0 || epoch === epochs;
+}
+
+/**
+ * Trains an auto-encoder as planned, going on from its checkpoint when an earlier attempt was interrupted. The trained
+ * weights are kept in the cache, for experiments that start from them.
+ */
+export async function trainAsPlanned(
+  plan: TrainingPlan,
+  { onProgress, probe }: TrainingReports,
+): Promise<TrainedRun> {
+  const { run, settings, images } = plan;
+  const checkpoint = runCachePath(run, 'checkpoint');
+  const historyPath = runCachePath(run, 'history.json');
+  // Points beyond the checkpoint are measured again, and come out the same.
+  const history = new Map(existsSync(checkpoint) ? readHistory(historyPath) : []);
+  const autoencoder = buildAutoencoder({ ...plan.autoencoder, seed: run.seed });
+  const { lossPerEpoch, seconds, sittingSeconds } = await trainAutoencoder(autoencoder, images, {
+    ...settings,
+    seed: run.seed,
+    objective: plan.augmentation
+      ? augmentedReconstructionObjective(plan.augmentation)
+      : reconstructionObjective(),
+    checkpoint: { path: checkpoint, everySeconds: CHECKPOINT_SECONDS },
+    onProgress,
+    onEpoch: async (epoch, step) => {
+      if (!probe || !isProbed(epoch, settings.epochs)) return;
+      history.set(epoch, await probe(step));
+      writeFileAtomic(historyPath, JSON.stringify([...history]));
+    },
+  });
+  saveAutoencoder(autoencoder, trainedWeightsPath(plan));
+  return {
+    autoencoder,
+    lossPerEpoch,
+    history: [...history].sort(([a], [b]) => a - b).map(([epoch, metrics]) => ({ epoch, metrics })),
+    training: { seconds, sittingSeconds },
+  };
+}
+
+/** Removes what an interrupted training would have gone on from; called once the record is written. */
+export function forgetInterruption(run: RunKey): void {
+  for (const kind of ['checkpoint', 'history.json']) {
+    rmSync(runCachePath(run, kind), { force: true });
+  }
+}
+
+/** The auto-encoder that was trained as planned before on this machine, or `undefined`. */
+export function findTrained(plan: TrainingPlan): Autoencoder | undefined {
+  const path = trainedWeightsPath(plan);
+  return existsSync(path) ? loadAutoencoder(path) : undefined;
+}
+
+function readHistory(path: string): [number, HistoryPoint['metrics']][] {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : [];
+}
+
+/** Named by all that decides the weights, so that a changed plan never meets an old plan's weights. */
+function trainedWeightsPath({ run, autoencoder, settings, augmentation, images }: TrainingPlan) {
+  const decisive = JSON.stringify([autoencoder, settings, augmentation, images.rows]);
+  const digest = createHash('sha256').update(decisive).digest('hex').slice(0, 12);
+  return runCachePath(run, `${digest}.weights`);
+}

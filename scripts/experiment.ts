@@ -1,0 +1,64 @@
+// One run of one experiment: trains, measures, writes its record to data/runs; does nothing when the record exists.
+//
+//   npm run experiment -- table-2-mnist-cae-l2 --seed 0 --profile quick
+import { parseArgs } from 'node:util';
+import { UserError } from '../lib/errors';
+import { parseProfile } from '../lib/experiment/record';
+import { reportUserErrors } from './command-line';
+import { requireWholeNumber, setTensorflowThreads } from './options';
+import { progressPrinter } from './progress';
+
+const USAGE = `Usage: npm run experiment -- NAME [options]     (npm run experiment -- --list names all)
+  --seed N         whole number from 0 (default 0)
+  --profile NAME   quick, standard or paper (default: what L2AE_PROFILE says, else quick)
+  --threads N      threads of TensorFlow (default 1: the same numbers on every machine, and two runs side by side
+                   are faster than one after another with two threads)
+  --force          run again although there is a record`;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      seed: { type: 'string', default: '0' },
+      profile: { type: 'string', default: process.env.L2AE_PROFILE ?? 'quick' },
+      threads: { type: 'string', default: '1' },
+      force: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  setTensorflowThreads(requireWholeNumber('--threads', values.threads, 1));
+  // Loads TensorFlow, which reads the number of threads only then.
+  const { EXPERIMENTS, runExperiment } = await import('../lib/experiment');
+  if (values.list) {
+    for (const { name, title } of EXPERIMENTS) console.log(`${name}\n    ${title}`);
+    return;
+  }
+  if (positionals.length !== 1) throw new UserError(`name one experiment\n${USAGE}`);
+  const seed = requireWholeNumber('--seed', values.seed, 0);
+  const progress = progressPrinter(positionals[0]);
+  const record = await runExperiment(positionals[0], {
+    seed,
+    profile: parseProfile(values.profile),
+    force: values.force,
+    onProgress: progress.update,
+  });
+  progress.end();
+  const loss = record.lossPerEpoch.at(-1);
+  if (loss !== undefined) {
+    const minutes = (record.seconds.training / 60).toFixed(1);
+    console.log(
+      `${record.configuration.epochs} epochs, last loss ${loss.toFixed(5)}, ${minutes} min of training`,
+    );
+  }
+  for (const { method, metrics } of record.results) {
+    const text = Object.entries(metrics).map(([name, value]) => `${name} ${value.toPrecision(5)}`);
+    console.log(`${method}: ${text.join(', ')}`);
+  }
+}
+
+reportUserErrors(main);

@@ -1,0 +1,39 @@
+// The paper's numbers beside ours, every cell, from the run records; trains nothing.
+//
+//   npm run results              a table for every profile that has records
+//   npm run results -- --json    one JSON array on standard output (npm --silent run … for nothing else)
+import { parseArgs } from 'node:util';
+import { collectResults, PROFILES, parseProfile } from '../lib/experiment';
+import { comparisonTable, toMarkdown } from '../lib/report';
+import { reportUserErrors } from './command-line';
+
+const USAGE = 'Usage: npm run results [-- --json] [--profile quick|standard|paper]';
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      json: { type: 'boolean', default: false },
+      profile: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  const profiles = values.profile === undefined ? PROFILES : [parseProfile(values.profile)];
+  const cells = collectResults(profiles);
+  if (values.json) {
+    console.log(JSON.stringify(cells, null, 1));
+    return;
+  }
+  for (const profile of profiles) {
+    const present = cells.filter((cell) => cell.profile === profile && cell.n > 0);
+    const all = cells.filter((cell) => cell.profile === profile).length;
+    if (present.length === 0 && values.profile === undefined) continue;
+    console.log(`\nProfile ${profile}: ${present.length} of ${all} cells have records\n`);
+    if (present.length > 0) console.log(toMarkdown(comparisonTable(present)));
+  }
+}
+
+reportUserErrors(main);

@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import type { PlannedRun } from '../../lib/experiment/plan';
+import { projectPath, projectRoot } from '../../lib/paths';
+import { findProgram } from '../setup/commands.mjs';
+
+/** One run in a process of its own. */
+export interface Job {
+  readonly run: PlannedRun;
+  state: 'waiting' | 'running' | 'finished' | 'failed';
+  /** Last line that it wrote. */
+  line: string;
+  /** Share of it that is done, in [0, 1]. */
+  done: number;
+}
+
+/** A run that failed, with the end of what it printed. */
+export interface FailedRun {
+  readonly run: PlannedRun;
+  readonly output: string;
+}
+
+/** How to make the runs. */
+export interface JobOptions {
+  /** How many at a time. */
+  readonly jobs: number;
+  /** Threads of TensorFlow in each. */
+  readonly threads: number;
+  /** Called whenever a job's state or line changes. */
+  readonly onChange: (jobs: readonly Job[]) => void;
+}
+
+// Enough to hold an error message, whatever came before it.
+const KEPT_OUTPUT = 4000;
+
+/**
+ * Makes runs, some at a time, in the order given; one that fails does not stop the others. Where the system can pin a
+ * process to cores (Linux' `taskset`), each place has its own. Interrupting this process interrupts the runs, which
+ * keep their checkpoints.
+ *
+ * @returns the runs that failed.
+ */
+export async function runJobs(
+  runs: readonly PlannedRun[],
+  { jobs: places, threads, onChange }: JobOptions,
+): Promise<FailedRun[]> {
+  const jobs = runs.map((run): Job => ({ run, state: 'waiting', line: '', done: 0 }));
+  const failed: FailedRun[] = [];
+  const children = new Set<ChildProcess>();
+  const taskset = places * threads <= availableParallelism() ? findProgram('taskset') : undefined;
+  const stopAll = (signal: NodeJS.Signals) => {
+    for (const child of children) child.kill(signal);
+    process.exit(130);
+  };
+  process.once('SIGINT', stopAll).once('SIGTERM', stopAll);
+
+  const work = async (place: number): Promise<void> => {
+    for (let job = jobs.find(isWaiting); job; job = jobs.find(isWaiting)) {
+      job.state = 'running';
+      onChange(jobs);
+      const output = await runOne(job, place);
+      if (output !== undefined) failed.push({ run: job.run, output });
+      job.state = output === undefined ? 'finished' : 'failed';
+      job.done = 1;
+      onChange(jobs);
+    }
+  };
+
+  /** @returns what it printed when it failed. */
+  const runOne = (job: Job, place: number) =>
+    new Promise<string | undefined>((resolve, reject) => {
+      const { experiment, seed, profile } = job.run;
+      const command = [
+        projectPath('node_modules', '.bin', 'tsx'),
+        projectPath('scripts', 'experiment.ts'),
+        ...[experiment, '--seed', String(seed), '--profile', profile],
+        ...['--threads', String(threads)],
+      ];
+      const cores = `${place * threads}-${(place + 1) * threads - 1}`;
+      const pinned = taskset ? [taskset, '--cpu-list', cores, ...command] : command;
+      const child = spawn(pinned[0], pinned.slice(1), {
+        cwd: projectRoot(),
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      children.add(child);
+      let output = '';
+      const take = (text: string) => {
+        output = (output + text).slice(-KEPT_OUTPUT);
+        job.line = text.trimEnd().split('\n').at(-1) ?? '';
+        const percent = /(\d+) %/.exec(job.line);
+        if (percent) job.done = Number(percent[1]) / 100;
+        onChange(jobs);
+      };
+      child.stdout.setEncoding('utf8').on('data', take);
+      child.stderr.setEncoding('utf8').on('data', take);
+      child.on('error', reject);
+      child.on('close', (code) => {
+        children.delete(child);
+        resolve(code === 0 ? undefined : output);
+      });
+    });
+
+  await Promise.all(Array.from({ length: places }, (_, place) => work(place)));
+  return failed;
+}
+
+function isWaiting({ state }: Job): boolean {
+  return state === 'waiting';
+}
