@@ -47,7 +47,8 @@ async function staticPicture(figure: Figure): Promise<Record<string, string>> {
   return withRenderer(async (renderer): Promise<Record<string, string>> => {
     const svg = await renderer.svg(figure);
     if (Buffer.byteLength(svg) <= LARGEST_SVG_BYTES) return { 'image/svg+xml': svg };
-    return { 'image/png': (await renderer.png(figure, 1.25)).toString('base64') };
+    const png = (await renderer.png(figure, 1)).toString('base64');
+    return png.length < svg.length ? { 'image/png': png } : { 'image/svg+xml': svg };
   });
 }
 

@@ -110,7 +110,15 @@ export function themedLayout(title: string, layout: Partial<Layout> = {}): Parti
   return {
     ...DEFAULT_SIZE,
     font: { family: FONT_FAMILY, size: 13, color: '#1a1a1a' },
-    title: { text: title, font: { size: 15 }, x: 0.02, xanchor: 'left', y: 0.97, yanchor: 'top' },
+    title: {
+      text: title,
+      font: { size: 15 },
+      x: 0,
+      xanchor: 'left',
+      y: 1,
+      yanchor: 'top',
+      pad: { l: 14, t: 14 },
+    },
     paper_bgcolor: '#ffffff',
     plot_bgcolor: '#ffffff',
     margin: { l: 64, r: 24, t: 52, b: 56 },

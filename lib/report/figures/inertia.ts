@@ -48,8 +48,13 @@ export function marginFigure(
         (lowest, at) => 100 * (classStartInertia[at] / lowest - 1),
       );
       return [
-        { ...style, y: rounded(Array.from(accuracy, (value) => 100 * value)), yaxis: 'y2' },
-        { ...style, y: rounded(margin), yaxis: 'y', showlegend: false },
+        {
+          ...style,
+          y: rounded(Array.from(accuracy, (value) => 100 * value)),
+          xaxis: 'x2',
+          yaxis: 'y2',
+        },
+        { ...style, y: rounded(margin), showlegend: false },
       ];
     },
   );
@@ -59,9 +64,10 @@ export function marginFigure(
     {
       height: 540,
       margin: { l: 76, r: 24, t: 52, b: 56 },
-      xaxis: themedAxis('epoch', { anchor: 'y', domain: [0, 1] }),
+      xaxis: themedAxis('epoch', { anchor: 'y' }),
+      xaxis2: themedAxis('', { anchor: 'y2', matches: 'x', showticklabels: false }),
       yaxis: themedAxis('margin in inertia (%)', { domain: [0, 0.44], rangemode: 'tozero' }),
-      yaxis2: themedAxis('accuracy (%)', { domain: [0.54, 1], anchor: 'x' }),
+      yaxis2: themedAxis('accuracy (%)', { domain: [0.54, 1], anchor: 'x2' }),
       shapes: [
         {
           type: 'line',

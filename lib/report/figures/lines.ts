@@ -1,5 +1,12 @@
-import type { Shape } from 'plotly.js';
-import { createFigure, type Figure, type FigureOptions, type PlotTrace, rounded } from '../figure';
+import type { LayoutAxis, Shape } from 'plotly.js';
+import {
+  createFigure,
+  type Figure,
+  type FigureOptions,
+  type PlotTrace,
+  rounded,
+  roundTo,
+} from '../figure';
 import { MUTED, seriesStyle, themedAxis, translucent } from '../theme';
 
 /** A line: as many heights as positions. */
@@ -75,9 +82,9 @@ export function lineFigure(series: readonly LineSeries[], options: LineFigureOpt
     traces,
     `Line chart of ${yTitle} against ${xTitle}: ${series.map(({ name }) => name).join(', ')}.`,
     {
-      xaxis: themedAxis(xTitle),
+      xaxis: themedAxis(xTitle, fewSteps(series) ? { dtick: 1 } : {}),
       yaxis: themedAxis(yTitle, {
-        ...(logarithmic ? { type: 'log', dtick: 'D2' } : {}),
+        ...(logarithmic ? logarithmicTicks(series) : {}),
         ...(yRange ? { range: [...yRange] } : {}),
       }),
       shapes,
@@ -85,6 +92,23 @@ export function lineFigure(series: readonly LineSeries[], options: LineFigureOpt
     },
     options,
   );
+}
+
+/** Whether the positions are few whole numbers, between which ticks would mean nothing. */
+function fewSteps(series: readonly LineSeries[]): boolean {
+  const positions = series.flatMap(({ x }) => Array.from(x));
+  return positions.every(Number.isInteger) && Math.max(...positions) - Math.min(...positions) < 12;
+}
+
+/** Ticks at 1, 2 and 5 times the powers of ten, written out: Plotly would write a bare 5 for 0.05. */
+function logarithmicTicks(series: readonly LineSeries[]): Partial<LayoutAxis> {
+  const heights = series.flatMap(({ y }) => Array.from(y)).filter((value) => value > 0);
+  const [lowest, highest] = [Math.min(...heights), Math.max(...heights)];
+  const ticks: number[] = [];
+  for (let power = Math.floor(Math.log10(lowest)); power <= Math.log10(highest); power++) {
+    ticks.push(...[1, 2, 5].map((factor) => roundTo(factor * 10 ** power, 1)));
+  }
+  return { type: 'log', tickmode: 'array', tickvals: ticks, ticktext: ticks.map(String) };
 }
 
 function lineTraces(
@@ -170,7 +194,7 @@ export function lossFigure(
       logarithmic: true,
       ...options,
       xTitle: 'epoch',
-      yTitle: 'reconstruction loss (mean squared error)',
+      yTitle: 'loss (mean squared error)',
     },
   );
 }

@@ -63,7 +63,7 @@ export function planeFigure(
         name: names?.[group] ?? String(group),
         x: indices.map((index) => roundTo(points.data[2 * index])),
         y: indices.map((index) => roundTo(points.data[2 * index + 1])),
-        marker: { color, symbol, size: 5, opacity: 0.8, line: { width: 0.8 } },
+        marker: { color, symbol, size: 5, opacity: 0.8, line: { width: 0.8, color } },
       };
     });
   const { centroids } = options;

@@ -105,13 +105,8 @@ export function scoreHistogramFigure(
 ): Figure {
   const { scoreTitle, bins = 50, threshold } = options;
   const kinds = [
-    { name: 'normal', values: Array.from(scores.normal), color: PALETTE[0], shape: '' as const },
-    {
-      name: 'anomalous',
-      values: Array.from(scores.anomalous),
-      color: PALETTE[4],
-      shape: '/' as const,
-    },
+    { name: 'normal', values: Array.from(scores.normal) },
+    { name: 'anomalous', values: Array.from(scores.anomalous) },
   ];
   let [low, high] = [Infinity, -Infinity];
   for (const { name, values } of kinds) {
@@ -123,25 +118,37 @@ export function scoreHistogramFigure(
     }
   }
   const width = (high - low || 1) / bins;
-  const traces = kinds.map(({ name, values, color, shape }): PlotTrace => {
+  const shares = kinds.map(({ values }) => {
     const counts = new Array<number>(bins).fill(0);
     for (const value of values) counts[Math.min(bins - 1, Math.floor((value - low) / width))]++;
-    return {
-      type: 'bar',
-      name: `${name} (${values.length})`,
-      x: rounded(
-        counts.map((_, bin) => low + (bin + 0.5) * width),
-        5,
-      ),
-      y: rounded(counts.map((count) => (100 * count) / values.length)),
-      width,
-      marker: {
-        color: translucent(color, 0.55),
-        line: { color, width: 1 },
-        ...(shape ? { pattern: { shape, fgcolor: color, size: 6, solidity: 0.25 } } : {}),
-      },
-    };
+    return rounded(counts.map((count) => (100 * count) / values.length));
   });
+  // Areas of one and an outline of the other: both stay visible where they overlap, in black and white too.
+  const centers = rounded(
+    Array.from({ length: bins }, (_, bin) => low + (bin + 0.5) * width),
+    5,
+  );
+  const [normal, anomalous] = kinds.map(({ name, values }) => `${name} (${values.length})`);
+  const traces: PlotTrace[] = [
+    {
+      type: 'bar',
+      name: normal,
+      x: centers,
+      y: shares[0],
+      width,
+      marker: { color: translucent(PALETTE[3], 0.8), line: { width: 0 } },
+    },
+    {
+      type: 'scatter',
+      mode: 'lines',
+      name: anomalous,
+      x: centers,
+      y: shares[1],
+      line: { shape: 'hvh', color: PALETTE[4], width: 2 },
+      fill: 'tozeroy',
+      fillcolor: translucent(PALETTE[4], 0.12),
+    },
+  ];
   const line: PlotTrace[] =
     threshold === undefined
       ? []
@@ -151,7 +158,7 @@ export function scoreHistogramFigure(
             mode: 'lines',
             name: 'threshold',
             x: [threshold, threshold],
-            y: [0, Math.max(...traces.flatMap((trace) => (trace as { y: number[] }).y))],
+            y: [0, Math.max(...shares.flat())],
             line: { color: '#000000', dash: 'dash', width: 2 },
           },
         ];
