@@ -1,6 +1,8 @@
 import type { Matrix } from '../matrix';
 import type { Autoencoder } from '../model';
 import { createEagerStep } from './eager-step';
+import { createGraphStep } from './graph/graph-step';
+import { UntraceableError } from './graph/trace';
 import type { TrainingObjective } from './objective';
 import type { TrainingStep } from './step';
 
@@ -21,11 +23,24 @@ export interface StepOptions {
   readonly onMessage: (message: string) => void;
 }
 
-/** Creates the training step that is asked for. */
+/**
+ * Creates the training step that is asked for, or the eager one when no graph can be made of the model and the
+ * objective; the message then names what was in the way.
+ */
 export async function createStep(
   autoencoder: Autoencoder,
   images: Matrix,
-  { objective }: StepOptions,
+  { engine, onMessage, ...options }: StepOptions,
 ): Promise<TrainingStep> {
-  return createEagerStep(autoencoder, images, objective);
+  if (engine === 'graph') {
+    try {
+      return await createGraphStep(autoencoder, images, options);
+    } catch (error) {
+      if (!(error instanceof UntraceableError)) throw error;
+      onMessage(
+        `training runs operation by operation, which takes longer, because no graph can be made of it: ${error.message}`,
+      );
+    }
+  }
+  return createEagerStep(autoencoder, images, options.objective);
 }

@@ -1,0 +1,284 @@
+import { gatherRows, type Matrix } from '../../matrix';
+import type { Autoencoder } from '../../model';
+import { createRandom } from '../../random';
+import { tf } from '../../tensorflow';
+import { ADAM } from '../fused-adam';
+import type { ObjectiveInputs, TrainingObjective } from '../objective';
+import { withReluGradient } from '../relu-gradient';
+import type { NamedWeight } from '../weights';
+import {
+  createGraphBuilder,
+  type GraphBuilder,
+  type GraphNode,
+  type GraphOutput,
+  typeAttribute,
+  withAncestors,
+} from './node';
+import type { Signature } from './saved-model';
+import { type Trace, type TracedInput, trace, UntraceableError } from './trace';
+import {
+  afterwards,
+  assignVariable,
+  type GraphVariable,
+  placeholder,
+  readVariable,
+} from './variables';
+
+/** A weight of the model, and where the graph keeps it and its moments. */
+export interface StepVariable extends NamedWeight {
+  readonly value: GraphVariable;
+  /** Adam's moments; `undefined` for what is not trained. */
+  readonly moments: { readonly m: GraphVariable; readonly v: GraphVariable } | undefined;
+}
+
+/** What a training step works on. */
+export interface StepParts {
+  readonly autoencoder: Autoencoder;
+  readonly objective: TrainingObjective;
+  readonly variables: readonly StepVariable[];
+  readonly images: { readonly values: Matrix; readonly variable: GraphVariable };
+  readonly tables: ReadonlyMap<
+    string,
+    { readonly values: Matrix; readonly variable: GraphVariable }
+  >;
+  readonly lossSum: GraphVariable;
+  /** Makes the builder of the operations that are traced. */
+  readonly tracingBuilder: (scope: string) => GraphBuilder;
+}
+
+/** A signature, and what it should give for a known input. */
+export interface TrainSignature {
+  readonly signature: Signature;
+  readonly example: {
+    readonly indices: Int32Array;
+    readonly feeds: Readonly<Record<string, Matrix>>;
+    readonly loss: number;
+  };
+}
+
+/** Name of the input that carries a feed, which must not be one of the step's own. */
+export function feedInput(name: string): string {
+  return `feed/${name}`;
+}
+
+/**
+ * One step of Adam on a batch of a given size. Inputs: `indices` `[batch]`, `rates` `[3]` (the powers of Adam's
+ * two betas and the learning rate), and the feeds; output: `loss`.
+ *
+ * The model's own forward and backward pass are run once, on the first images, and recorded.
+ *
+ * @throws UntraceableError when they cannot be recorded.
+ */
+export function trainSignature(parts: StepParts, batch: number): TrainSignature {
+  const scope = `train_${batch}`;
+  const builder = createGraphBuilder(scope);
+  const indices = placeholder(builder, [batch], 'int32');
+  const rates = placeholder(builder, [3]);
+  const example = exampleOf(parts, batch);
+  const feeds = Object.entries(example.feeds).map(([name, feed]) => ({
+    name,
+    output: placeholder(builder, [feed.rows, feed.columns]),
+    tensor: tf.tensor2d(feed.data, [feed.rows, feed.columns]),
+  }));
+  const gathered = (variable: GraphVariable, values: Matrix): TracedInput => ({
+    output: gatherRowsOf(builder, variable, indices),
+    tensor: tf.tensor2d(gatherRows(values, example.indices).data, [batch, values.columns]),
+  });
+  const images = gathered(parts.images.variable, parts.images.values);
+  const tables = [...parts.tables].map(([name, { variable, values }]) => ({
+    name,
+    ...gathered(variable, values),
+  }));
+  const inputs: ObjectiveInputs = {
+    images: images.tensor as tf.Tensor2D,
+    tables: tensorsByName(tables),
+    feeds: tensorsByName(feeds),
+  };
+  const reads = parts.variables.map(({ value }) => readVariable(builder, value));
+  const traced = [images, ...tables, ...feeds];
+  try {
+    return tracePass(parts, scope, [...traced, ...readInputs(parts, reads)], inputs, (pass) => ({
+      signature: {
+        inputs: {
+          indices,
+          rates,
+          ...Object.fromEntries(feeds.map(({ name, output }) => [feedInput(name), output])),
+        },
+        outputs: { loss: applyAdam(builder, parts, batch, rates, reads, pass) },
+      },
+      example: { ...example, loss: pass.lossValue },
+    }));
+  } finally {
+    tf.dispose(traced.map(({ tensor }) => tensor));
+  }
+}
+
+function tensorsByName(inputs: readonly (TracedInput & { name: string })[]) {
+  return Object.fromEntries(inputs.map(({ name, tensor }) => [name, tensor as tf.Tensor2D]));
+}
+
+function readInputs({ variables }: StepParts, reads: readonly GraphOutput[]): TracedInput[] {
+  return variables.map(({ variable }, index) => ({ tensor: variable, output: reads[index] }));
+}
+
+function exampleOf({ objective, images }: StepParts, batch: number) {
+  const indices = Int32Array.from({ length: batch }, (_, index) => index % images.values.rows);
+  const feeds = Object.fromEntries(
+    Object.entries(objective.feeds ?? {}).map(([name, feed]) => [
+      name,
+      feed.draw(createRandom(0), indices),
+    ]),
+  );
+  return { indices, feeds };
+}
+
+/** Forward and backward pass of one batch, in the graph. */
+interface TracedPass {
+  readonly loss: GraphOutput;
+  readonly lossValue: number;
+  /** In the order of the variables; `undefined` where the loss does not depend on one, or it is not trained. */
+  readonly gradients: readonly (GraphOutput | undefined)[];
+  /** New values of variables that the layers themselves update, such as moving averages. */
+  readonly updates: readonly (GraphOutput | undefined)[];
+}
+
+function tracePass<Used>(
+  { objective, autoencoder, variables, tracingBuilder }: StepParts,
+  scope: string,
+  traced: readonly TracedInput[],
+  inputs: ObjectiveInputs,
+  use: (pass: TracedPass) => Used,
+): Used {
+  const trainable = variables.filter((variable) => variable.trainable);
+  const before = variables.map(({ variable }) => variable.clone());
+  const run = () =>
+    withReluGradient(() =>
+      tf.variableGrads(
+        () => objective.loss(autoencoder, inputs),
+        trainable.map(({ variable }) => variable),
+      ),
+    );
+  const passOf = ({ result: { value, grads }, outputOf }: Trace<ReturnType<typeof run>>) => ({
+    loss: outputOf(value),
+    lossValue: value.dataSync()[0],
+    gradients: variables.map(({ variable, trainable }) =>
+      trainable && grads[variable.name] ? outputOf(grads[variable.name]) : undefined,
+    ),
+    updates: variables.map(({ variable }, index) =>
+      variable.dataId === before[index].dataId ? undefined : outputOf(variable),
+    ),
+  });
+  try {
+    const pass = trace(tracingBuilder(`${scope}/pass`), traced, run, passOf);
+    putBack(variables, before);
+    requireSameOperations(pass, trace(tracingBuilder(`${scope}/pass`), traced, run, passOf));
+    return use(pass);
+  } finally {
+    putBack(variables, before);
+    tf.dispose(before);
+  }
+}
+
+function putBack(variables: readonly StepVariable[], values: readonly tf.Tensor[]): void {
+  variables.forEach(({ variable }, index) => {
+    if (variable.dataId !== values[index].dataId) variable.assign(values[index]);
+  });
+}
+
+/** Fails when a second recording of the same work differs: something is drawn, or counted, in JavaScript. */
+function requireSameOperations(first: TracedPass, second: TracedPass): void {
+  const [a, b] = [first, second].map(({ loss, gradients, updates }) =>
+    withAncestors(
+      [loss, ...gradients, ...updates].flatMap((output) => (output ? [output.node] : [])),
+    ),
+  );
+  a.forEach((node, index) => {
+    const other = b[index];
+    if (
+      node.op === other?.op &&
+      JSON.stringify(node.attributes) === JSON.stringify(other.attributes)
+    ) {
+      return;
+    }
+    const users = a.filter(({ inputs }) => inputs.some((input) => input.node === node));
+    throw new UntraceableError(
+      `an input of ${users[0]?.op ?? node.op} is made in JavaScript and changes from step to step, such as random numbers do`,
+    );
+  });
+}
+
+function gatherRowsOf(
+  builder: GraphBuilder,
+  { handle, shape, dtype }: GraphVariable,
+  indices: GraphOutput,
+): GraphOutput {
+  const type = { shape: [indices.shape[0], shape[1]], dtype };
+  return builder.output('ResourceGather', [handle, indices], type, {
+    attributes: { dtype: typeAttribute(dtype), Tindices: typeAttribute('int32') },
+  });
+}
+
+/** The optimiser's part of a step; gives the loss once everything has been updated. */
+function applyAdam(
+  builder: GraphBuilder,
+  { variables, lossSum }: StepParts,
+  batch: number,
+  rates: GraphOutput,
+  reads: readonly GraphOutput[],
+  { loss, gradients, updates }: TracedPass,
+): GraphOutput {
+  const scalar = (value: number, dtype: 'float32' | 'float64' = 'float32') =>
+    builder.constant({ dtype, shape: [], data: [value] });
+  const unpacked = builder.effect('Unpack', [rates], {
+    attributes: { T: typeAttribute('float32'), num: { kind: 'int', value: 3 } },
+  });
+  const [beta1Power, beta2Power, rate] = [0, 1, 2].map(
+    (index): GraphOutput => ({ node: unpacked, index, shape: [], dtype: 'float32' }),
+  );
+  const [beta1, beta2, epsilon] = [ADAM.beta1, ADAM.beta2, ADAM.epsilon].map((value) =>
+    scalar(value),
+  );
+  const users = usersOf([loss, ...gradients, ...updates]);
+  const effects = variables.flatMap(({ value, moments }, index): GraphNode[] => {
+    const [gradient, update] = [gradients[index], updates[index]];
+    // Once nothing else holds its buffer, the optimiser updates a weight in place instead of copying it.
+    const finished = [reads[index].node, ...(users.get(reads[index].node) ?? [])];
+    if (update) return [assignVariable(builder, value, update, finished)];
+    if (!gradient || !moments) return [];
+    return [
+      builder.effect(
+        'ResourceApplyAdam',
+        [
+          ...[value, moments.m, moments.v].map(({ handle }) => handle),
+          beta1Power,
+          beta2Power,
+          rate,
+          beta1,
+          beta2,
+          epsilon,
+          gradient,
+        ],
+        { attributes: { T: typeAttribute('float32') }, controls: finished },
+      ),
+    ];
+  });
+  const weighted = builder.output(
+    'Mul',
+    [builder.cast(loss, 'float64'), scalar(batch, 'float64')],
+    { shape: [], dtype: 'float64' },
+    { attributes: { T: typeAttribute('float64') } },
+  );
+  const counted = builder.effect('AssignAddVariableOp', [lossSum.handle, weighted], {
+    attributes: { dtype: typeAttribute('float64') },
+  });
+  return afterwards(builder, loss, [...effects, counted]);
+}
+
+function usersOf(outputs: readonly (GraphOutput | undefined)[]): Map<GraphNode, GraphNode[]> {
+  const users = new Map<GraphNode, GraphNode[]>();
+  const nodes = withAncestors(outputs.flatMap((output) => (output ? [output.node] : [])));
+  for (const node of nodes) {
+    for (const { node: used } of node.inputs) users.set(used, [...(users.get(used) ?? []), node]);
+  }
+  return users;
+}
