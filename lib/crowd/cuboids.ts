@@ -1,0 +1,183 @@
+import { addVelocity, drawCuboid, PICTURE_SIZE, VELOCITY_SIZE } from './cuboid-picture';
+import type { MotionField } from './optical-flow';
+import { type Scene, STILL_SPEED } from './scene';
+
+/** Size of a cuboid and how densely they lie; lengths in pixels of the motion field, half of the frame's. */
+export interface CuboidGeometry {
+  /** Cuboids lie so far apart, across and down. */
+  readonly stride: number;
+  /** They are so many strides wide and high, and overlap when it is more than one. */
+  readonly strides: number;
+  /** And so many frames long. */
+  readonly frames: number;
+}
+
+/** About the size of a person's upper body in Ped2, half a second long, overlapping by half. */
+export const DEFAULT_GEOMETRY: CuboidGeometry = { stride: 6, strides: 2, frames: 5 };
+
+/** The cuboids that end with one frame and in which there is something. */
+export interface CuboidFrame {
+  readonly count: number;
+  /** `[count]` column and row of each in the grid of cuboids. */
+  readonly columns: Int16Array;
+  readonly rows: Int16Array;
+  /** `count * PICTURE_SIZE` values in [0, 1], see `drawCuboid`. */
+  readonly pictures: Float32Array;
+  /** `[count]` mean speed over all pixels, those that stand still included, in walking speeds: the score to beat. */
+  readonly motion: Float32Array;
+}
+
+/** Number of cuboids across and down. */
+export function cuboidGrid(
+  { width, height }: Pick<Scene, 'width' | 'height'>,
+  { stride, strides }: CuboidGeometry,
+): { columns: number; rows: number } {
+  return {
+    columns: Math.floor(width / stride) - strides + 1,
+    rows: Math.floor(height / stride) - strides + 1,
+  };
+}
+
+// A pixel this different from the background belongs to somebody.
+const FOREGROUND_DIFFERENCE = 18;
+
+// The background follows the light so fast, in grey values a frame; slower than anybody stands still.
+const BACKGROUND_STEP = 0.05;
+
+/** A cuboid is worth a look when this share of its pixels, over its length, belongs to somebody or moves. */
+const WORTH_A_LOOK = 0.12;
+
+/** Somebody has been at a place for as long as it was occupied in about the last so many frames. */
+const DWELLING_FRAMES = 40;
+
+/** And a place is occupied when this share of it is. */
+const OCCUPIED = 0.08;
+
+/** Takes motion fields one by one and cuts cuboids out of them. */
+export interface CuboidExtractor {
+  /** @returns the cuboids that end with this field's frame; only what is new or changes is worked on. */
+  next(motion: MotionField): CuboidFrame;
+}
+
+/** One frame's sums in the blocks of the grid, from which overlapping cuboids are put together. */
+interface BlockSums {
+  readonly maps: Float32Array;
+  readonly active: Float32Array;
+  readonly speed: Float32Array;
+}
+
+/**
+ * Starts cutting a stream of motion fields into cuboids.
+ *
+ * @param scene - from `learnScene`.
+ * @param geometry - size and density of the cuboids.
+ */
+export function createCuboidExtractor(
+  scene: Scene,
+  geometry: CuboidGeometry = DEFAULT_GEOMETRY,
+): CuboidExtractor {
+  const { stride, strides, frames } = geometry;
+  const blockColumns = Math.floor(scene.width / stride);
+  const blockRows = Math.floor(scene.height / stride);
+  const blocks = blockColumns * blockRows;
+  const grid = cuboidGrid(scene, geometry);
+  const background = Float32Array.from(scene.background);
+  const dwelling = new Float32Array(grid.columns * grid.rows);
+  const history: BlockSums[] = Array.from({ length: frames }, () => ({
+    maps: new Float32Array(blocks * VELOCITY_SIZE),
+    active: new Float32Array(blocks),
+    speed: new Float32Array(blocks),
+  }));
+  let time = 0;
+
+  const sumBlocks = ({ velocity, grey, width }: MotionField, sums: BlockSums): void => {
+    sums.maps.fill(0);
+    sums.active.fill(0);
+    sums.speed.fill(0);
+    for (let row = 0; row < blockRows * stride; row++) {
+      const walking = 1 / scene.walkingSpeed[row];
+      const firstBlock = Math.floor(row / stride) * blockColumns;
+      for (let column = 0; column < blockColumns * stride; column++) {
+        const pixel = row * width + column;
+        const difference = grey[pixel] - background[pixel];
+        background[pixel] += difference > 0 ? BACKGROUND_STEP : -BACKGROUND_STEP;
+        const right = velocity[2 * pixel];
+        const down = velocity[2 * pixel + 1];
+        const moves = right * right + down * down > STILL_SPEED ** 2;
+        if (!moves && Math.abs(difference) < FOREGROUND_DIFFERENCE) continue;
+        const block = firstBlock + Math.floor(column / stride);
+        sums.active[block]++;
+        sums.speed[block] += Math.hypot(right, down) * walking;
+        addVelocity(sums.maps, block * VELOCITY_SIZE, right * walking, down * walking);
+      }
+    }
+  };
+
+  /** Calls back with each block of a cuboid, in each of its frames. */
+  const forBlocks = (
+    column: number,
+    row: number,
+    lengths: readonly BlockSums[],
+    use: (sums: BlockSums, block: number) => void,
+  ): void => {
+    for (const sums of lengths) {
+      for (let down = 0; down < strides; down++) {
+        for (let across = 0; across < strides; across++) {
+          use(sums, (row + down) * blockColumns + column + across);
+        }
+      }
+    }
+  };
+
+  return {
+    next(motion) {
+      const latest = history[time % frames];
+      sumBlocks(motion, latest);
+      time++;
+      const lengths = time < frames ? history.slice(0, time) : history;
+      const area = (strides * stride) ** 2;
+      const chosen: number[] = [];
+      for (let cuboid = 0; cuboid < dwelling.length; cuboid++) {
+        const column = cuboid % grid.columns;
+        const row = (cuboid - column) / grid.columns;
+        let active = 0;
+        forBlocks(column, row, lengths, (sums, block) => {
+          active += sums.active[block];
+        });
+        let now = 0;
+        forBlocks(column, row, [latest], (sums, block) => {
+          now += sums.active[block];
+        });
+        const occupied = now > OCCUPIED * area ? 1 : 0;
+        dwelling[cuboid] += (occupied - dwelling[cuboid]) / DWELLING_FRAMES;
+        if (active > WORTH_A_LOOK * area * lengths.length) chosen.push(cuboid);
+      }
+      const result = {
+        count: chosen.length,
+        columns: new Int16Array(chosen.length),
+        rows: new Int16Array(chosen.length),
+        pictures: new Float32Array(chosen.length * PICTURE_SIZE),
+        motion: new Float32Array(chosen.length),
+      };
+      const map = new Float32Array(VELOCITY_SIZE);
+      for (const [index, cuboid] of chosen.entries()) {
+        const column = cuboid % grid.columns;
+        const row = (cuboid - column) / grid.columns;
+        map.fill(0);
+        let speed = 0;
+        forBlocks(column, row, lengths, (sums, block) => {
+          speed += sums.speed[block];
+          const from = block * VELOCITY_SIZE;
+          for (let cell = 0; cell < VELOCITY_SIZE; cell++) map[cell] += sums.maps[from + cell];
+        });
+        const pixels = area * lengths.length;
+        const position = (row + strides / 2) / blockRows;
+        drawCuboid(result.pictures, index * PICTURE_SIZE, map, pixels, position, dwelling[cuboid]);
+        result.columns[index] = column;
+        result.rows[index] = row;
+        result.motion[index] = speed / pixels;
+      }
+      return result;
+    },
+  };
+}
