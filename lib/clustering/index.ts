@@ -7,6 +7,7 @@ export * from './lloyd';
 export * from './ml-kmeans';
 export { candidateCount, chooseInitialCentroids } from './plus-plus';
 export * from './spherical-k-means';
+export * from './student-assignment';
 export * from './von-mises-fisher';
 export {
   concentrationOf,

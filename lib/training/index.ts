@@ -1,5 +1,7 @@
 export * from './augmentation';
+export { type ClusteringObjectiveOptions, clusteringObjective } from './clustering-objective';
 export type { Engine, Precision } from './create-step';
+export * from './dec';
 export * from './inference';
 export * from './objective';
 export * from './progress';

@@ -1,0 +1,79 @@
+import { type Matrix, matrix } from '../matrix';
+
+/**
+ * Soft assignment of representations to centroids by Student's t distribution with one degree of freedom,
+ * `q_ij = (1 + |z_i - m_j|^2)^-1 / sum_j' (1 + |z_i - m_j'|^2)^-1` (DEC, Xie et al. 2016, equation 1).
+ *
+ * @param representations - `[count, columns]`.
+ * @param centroids - `[clusters, columns]`.
+ * @returns `[count, clusters]`, each row adding up to 1.
+ * @throws RangeError when the columns differ.
+ */
+export function studentAssignments(representations: Matrix, centroids: Matrix): Matrix {
+  const { rows, columns } = representations;
+  if (columns !== centroids.columns) {
+    throw new RangeError(
+      `representations and centroids need the same columns, got ${columns} and ${centroids.columns}`,
+    );
+  }
+  const clusters = centroids.rows;
+  const shares = new Float32Array(rows * clusters);
+  const closeness = new Float64Array(clusters);
+  for (let index = 0; index < rows; index++) {
+    let total = 0;
+    for (let cluster = 0; cluster < clusters; cluster++) {
+      let distance = 0;
+      for (let column = 0; column < columns; column++) {
+        const position = cluster * columns + column;
+        distance +=
+          (representations.data[index * columns + column] - centroids.data[position]) ** 2;
+      }
+      closeness[cluster] = 1 / (1 + distance);
+      total += closeness[cluster];
+    }
+    for (let cluster = 0; cluster < clusters; cluster++) {
+      shares[index * clusters + cluster] = closeness[cluster] / total;
+    }
+  }
+  return matrix(shares, rows, clusters);
+}
+
+/**
+ * The sharpened distribution that DEC pulls soft assignments towards: confident assignments count more, large clusters
+ * less, `p_ij = (q_ij^2 / f_j) / sum_j' (q_ij'^2 / f_j')` with `f_j = sum_i q_ij` (Xie et al. 2016, equation 3).
+ *
+ * @param assignments - `[count, clusters]` soft assignments of the **whole** data set: the frequencies f_j of a batch would
+ * be other ones.
+ * @returns `[count, clusters]`, each row adding up to 1.
+ */
+export function targetDistribution({ data, rows, columns }: Matrix): Matrix {
+  const frequencies = new Float64Array(columns);
+  data.forEach((share, position) => {
+    frequencies[position % columns] += share;
+  });
+  const target = new Float32Array(data.length);
+  const weights = new Float64Array(columns);
+  for (let index = 0; index < rows; index++) {
+    let total = 0;
+    for (let cluster = 0; cluster < columns; cluster++) {
+      const share = data[index * columns + cluster];
+      weights[cluster] = share === 0 ? 0 : share ** 2 / frequencies[cluster];
+      total += weights[cluster];
+    }
+    for (let cluster = 0; cluster < columns; cluster++) {
+      target[index * columns + cluster] = weights[cluster] / total;
+    }
+  }
+  return matrix(target, rows, columns);
+}
+
+/** The cluster with the largest share of each row; of equal ones the first. */
+export function hardAssignments({ data, rows, columns }: Matrix): Int32Array {
+  return Int32Array.from({ length: rows }, (_, index) => {
+    let best = 0;
+    for (let cluster = 1; cluster < columns; cluster++) {
+      if (data[index * columns + cluster] > data[index * columns + best]) best = cluster;
+    }
+    return best;
+  });
+}

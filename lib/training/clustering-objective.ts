@@ -1,0 +1,95 @@
+import type { Matrix } from '../matrix';
+import type { Autoencoder } from '../model';
+import { tf } from '../tensorflow';
+import { reconstructionLoss, type TrainingObjective } from './objective';
+import type { NamedWeight } from './weights';
+
+/** The name by which states know the centroids. */
+export const CENTROIDS = 'clustering/centroids';
+
+/** The name of the table that holds what the soft assignments are pulled towards. */
+export const TARGET = 'target';
+
+/** Shares below this count as this much in logarithms; Keras' own guard, which the public codes rely on. */
+const SMALLEST_SHARE = 1e-7;
+
+/** What a clustering loss is made of. */
+export interface ClusteringObjectiveOptions {
+  /** Says which method it is; part of a checkpoint's fingerprint. */
+  readonly name: string;
+  /** `[clusters, columns]`, trained along with the weights. */
+  readonly centroids: tf.Variable;
+  /** `[count, clusters]` to begin with, further columns being the caller's own; see `targetDistribution`. */
+  readonly target: Matrix;
+  /** Weight of the Kullback-Leibler divergence, gamma in IDEC and DCEC. */
+  readonly clusteringWeight: number;
+  /** Weight of the reconstruction loss; 0 leaves the decoder as it is. */
+  readonly reconstructionWeight: number;
+}
+
+/**
+ * The losses of DEC (Xie et al. 2016), IDEC and DCEC (Guo et al. 2017): the Kullback-Leibler divergence of soft assignments
+ * from a target distribution, `KL(P || Q) = sum_j p_ij log(p_ij / q_ij)` averaged over the batch, with or without the
+ * reconstruction loss beside it. The target is a table: refresh it now and then, from the whole data set.
+ */
+export function clusteringObjective(options: ClusteringObjectiveOptions): TrainingObjective {
+  const { name, centroids, target, clusteringWeight, reconstructionWeight } = options;
+  const variable: NamedWeight = { name: CENTROIDS, variable: centroids, trainable: true };
+  const clusters = centroids.shape[0];
+  return {
+    name,
+    variables: [variable],
+    tables: { [TARGET]: target },
+    loss(autoencoder, { images, tables }) {
+      const representations = autoencoder.encoder.apply(images, { training: true }) as tf.Tensor2D;
+      const shares = studentAssignmentTensor(representations, centroids as unknown as tf.Tensor2D);
+      const wanted = tf.slice(tables[TARGET], [0, 0], [images.shape[0], clusters]);
+      const clustering = tf.mul(divergence(wanted, shares), clusteringWeight);
+      const rest =
+        reconstructionWeight > 0
+          ? reconstructed(autoencoder, images, representations, reconstructionWeight)
+          : untouched(autoencoder);
+      return tf.add(clustering, rest) as tf.Scalar;
+    },
+  };
+}
+
+/**
+ * `studentAssignments` of the clustering room as differentiable operations.
+ *
+ * @param representations - `[batch, columns]`.
+ * @param centroids - `[clusters, columns]`.
+ * @returns `[batch, clusters]`.
+ */
+export function studentAssignmentTensor(
+  representations: tf.Tensor2D,
+  centroids: tf.Tensor2D,
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    const differences = tf.sub(tf.expandDims(representations, 1), tf.expandDims(centroids, 0));
+    const closeness = tf.div(1, tf.add(tf.sum(tf.square(differences), 2), 1));
+    return tf.div(closeness, tf.sum(closeness, 1, true)) as tf.Tensor2D;
+  });
+}
+
+function divergence(target: tf.Tensor, shares: tf.Tensor): tf.Tensor {
+  const logarithm = (value: tf.Tensor) => tf.log(tf.clipByValue(value, SMALLEST_SHARE, 1));
+  const terms = tf.mul(target, tf.sub(logarithm(target), logarithm(shares)));
+  return tf.mean(tf.sum(terms, 1));
+}
+
+function reconstructed(
+  { decoder }: Autoencoder,
+  images: tf.Tensor2D,
+  representations: tf.Tensor2D,
+  weight: number,
+): tf.Tensor {
+  const reconstructions = decoder.apply(representations, { training: true }) as tf.Tensor2D;
+  return tf.mul(reconstructionLoss(images, reconstructions), weight);
+}
+
+/** Nothing, as a function of the decoder: every trainable weight gets a gradient, these one of zero. */
+function untouched({ decoder }: Autoencoder): tf.Tensor {
+  const sums = decoder.trainableWeights.map((weight) => tf.sum(weight.read()));
+  return tf.mul(tf.addN(sums), 0);
+}

@@ -1,0 +1,183 @@
+import { hardAssignments, kMeans, studentAssignments, targetDistribution } from '../clustering';
+import { type Matrix, matrix, row } from '../matrix';
+import type { Autoencoder } from '../model';
+import { deriveSeed } from '../random';
+import { tf } from '../tensorflow';
+import { CENTROIDS, clusteringObjective, TARGET } from './clustering-objective';
+import { encode } from './inference';
+import type { TrainingProgress } from './progress';
+import { readStateFile } from './state-file';
+import type { TrainingState, TrainingStep, VariableValue } from './step';
+import { STATE_NAMES } from './step-variables';
+import { type TrainingOptions, trainAutoencoder, type Verdict } from './train';
+
+/** The published methods: without decoder (DEC), with it (IDEC), and with it on a convolutional auto-encoder (DCEC). */
+export type DecVariant = 'DEC' | 'IDEC' | 'DCEC';
+
+/** How `clusterWithDec` shall run; what is left out is as in the methods' public code. */
+export interface DecOptions extends Pick<TrainingOptions, 'engine' | 'checkpoint' | 'onMessage'> {
+  readonly variant: DecVariant;
+  /** Number of clusters, k. */
+  readonly clusters: number;
+  /** Seed of the k-means start and of the order of the images. */
+  readonly seed: number;
+  /** Weight of the clustering loss beside the reconstruction loss (gamma); default 0.1. DEC has nothing beside it. */
+  readonly clusteringWeight?: number;
+  /** Steps after which the target distribution is computed anew, from all images; default 140. */
+  readonly updateInterval?: number;
+  /** Ends when between two updates a smaller share of the images changed its cluster; default 0.001. */
+  readonly tolerance?: number;
+  /** Gives up on that after so many steps, to the end of the epoch; default 20,000. */
+  readonly maxSteps?: number;
+  /** Images a step; default 256. */
+  readonly batchSize?: number;
+  /** Adam's constant step size; default 0.001. */
+  readonly learningRate?: number;
+  /** How far it is at most: it can end before. */
+  readonly onProgress?: (progress: TrainingProgress) => void;
+  /** Called at each update of the target distribution. */
+  readonly onUpdate?: (update: DecUpdate) => void;
+}
+
+/** The state of affairs at an update of the target distribution. */
+export interface DecUpdate {
+  /** Steps taken. */
+  readonly step: number;
+  /** `[count]` the cluster of each image. */
+  readonly assignments: Int32Array;
+  /** Share of the images whose cluster is another one than at the update before (at first: than by k-means). */
+  readonly labelChange: number;
+}
+
+/** What a method of the DEC family found. */
+export interface DecResult {
+  /** `[count]` the cluster with the largest soft assignment of each image. */
+  readonly assignments: Int32Array;
+  /** `[clusters, bottleneck]`. */
+  readonly centroids: Matrix;
+  /** Steps taken. */
+  readonly steps: number;
+  /** The share of images that changed their cluster since the last update. */
+  readonly labelChange: number;
+  /** Whether it ended because few enough did. */
+  readonly converged: boolean;
+  /** `[count]` clusters by k-means, from which it started. */
+  readonly initialAssignments: Int32Array;
+  /** Mean loss of each epoch; the last one may be cut short. */
+  readonly lossPerEpoch: readonly number[];
+  /** Time spent training, over all sittings. */
+  readonly seconds: number;
+}
+
+/**
+ * Clusters images by training a pretrained auto-encoder's representations towards clusters: DEC (Xie, Girshick and Farhadi
+ * 2016), IDEC (Guo et al., IJCAI 2017) or DCEC (Guo et al., ICONIP 2017), the rivals of Tables I and II. Centroids
+ * start where k-means puts them; then weights and centroids together minimise the divergence of the soft assignments from a
+ * sharpened version of themselves. Two things that are easily done wrong: the sharpened version is computed from all images,
+ * every so many steps, not from each batch; and gamma weighs the clustering loss, not the reconstruction.
+ *
+ * @param autoencoder - pretrained to reconstruct; trained further in place.
+ * @param images - `[count, side * side]` pixels in [0, 1].
+ * @throws UserError and RangeError as `trainAutoencoder` and `kMeans`.
+ * @example
+ * const { assignments } = await clusterWithDec(autoencoder, images, { variant: 'DCEC', clusters: 10, seed: 0 });
+ */
+export async function clusterWithDec(
+  autoencoder: Autoencoder,
+  images: Matrix,
+  options: DecOptions,
+): Promise<DecResult> {
+  const { variant, clusters, seed, updateInterval = 140, tolerance = 1e-3 } = options;
+  const { batchSize = 256, maxSteps = 20_000, learningRate = 1e-3 } = options;
+  const clusteringWeight = variant === 'DEC' ? 1 : (options.clusteringWeight ?? 0.1);
+  const representations = encode(autoencoder, images);
+  const start = await kMeans(representations, { clusters, seed: deriveSeed(seed, 'dec') });
+  const { columns } = representations;
+  const centroids = tf.variable(tf.tensor2d(start.centroids.data, [clusters, columns]));
+  const objective = clusteringObjective({
+    name: JSON.stringify([variant, clusters, clusteringWeight, updateInterval, tolerance]),
+    centroids,
+    target: targetTable(studentAssignments(representations, start.centroids), start.assignments),
+    clusteringWeight,
+    reconstructionWeight: variant === 'DEC' ? 0 : 1,
+  });
+  // The clusters that the images had when the target was last computed.
+  let previous: Int32Array | undefined;
+  let lastUpdate = 0;
+
+  const update = (stepNumber: number, step: TrainingStep): Verdict => {
+    previous ??= stepNumber === 0 ? start.assignments : readAssignments(step.getState(), clusters);
+    const current = matrix(step.getVariable(CENTROIDS).data, clusters, columns);
+    const shares = studentAssignments(step.encode(images), current);
+    const assignments = hardAssignments(shares);
+    const labelChange = shareChanged(previous, assignments);
+    options.onUpdate?.({ step: stepNumber, assignments, labelChange });
+    lastUpdate = stepNumber;
+    if (stepNumber > 0 && labelChange < tolerance) return 'stop';
+    previous = assignments;
+    step.setTable(TARGET, targetTable(shares, assignments));
+  };
+
+  try {
+    const stepsPerEpoch = Math.ceil(images.rows / batchSize);
+    const { lossPerEpoch, seconds, stopped } = await trainAutoencoder(autoencoder, images, {
+      ...options,
+      epochs: Math.ceil(maxSteps / stepsPerEpoch),
+      batchSize,
+      learningRate: { kind: 'constant', rate: learningRate },
+      objective,
+      onSteps: { every: updateInterval, call: update },
+    });
+    const finalCentroids = matrix(centroids.dataSync<'float32'>().slice(), clusters, columns);
+    const shares = studentAssignments(encode(autoencoder, images), finalCentroids);
+    const assignments = hardAssignments(shares);
+    let steps = stopped ? lastUpdate : lossPerEpoch.length * stepsPerEpoch;
+    if (previous === undefined) {
+      // Nothing was left to do: an earlier sitting had finished, and its checkpoint knows how.
+      const state = readStateFile(options.checkpoint?.path as string)?.state as TrainingState;
+      previous = readAssignments(state, clusters);
+      steps = state.get(STATE_NAMES.steps)?.data[0] ?? steps;
+    }
+    return {
+      assignments,
+      centroids: finalCentroids,
+      steps,
+      labelChange: shareChanged(previous, assignments),
+      converged: stopped,
+      initialAssignments: start.assignments,
+      lossPerEpoch,
+      seconds,
+    };
+  } finally {
+    centroids.dispose();
+  }
+}
+
+/** The target distribution of soft assignments, and in one more column the hard ones, which a checkpoint must keep. */
+function targetTable(shares: Matrix, assignments: Int32Array): Matrix {
+  const target = targetDistribution(shares);
+  const { rows, columns } = target;
+  const data = new Float32Array(rows * (columns + 1));
+  for (let index = 0; index < rows; index++) {
+    data.set(row(target, index), index * (columns + 1));
+    data[index * (columns + 1) + columns] = assignments[index];
+  }
+  return matrix(data, rows, columns + 1);
+}
+
+/** The hard assignments that `targetTable` put into a state. */
+function readAssignments(state: TrainingState, clusters: number): Int32Array {
+  const { data, shape } = state.get(STATE_NAMES.table(TARGET)) as VariableValue;
+  return Int32Array.from(
+    { length: shape[0] },
+    (_, index) => data[index * (clusters + 1) + clusters],
+  );
+}
+
+function shareChanged(before: Int32Array, after: Int32Array): number {
+  let changed = 0;
+  for (let index = 0; index < before.length; index++) {
+    if (before[index] !== after[index]) changed++;
+  }
+  return changed / before.length;
+}

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { studentAssignments, targetDistribution } from '../../lib/clustering';
+import { gatherRows, type Matrix, matrix } from '../../lib/matrix';
+import { buildAutoencoder, disposeAutoencoder } from '../../lib/model';
+import { createRandom } from '../../lib/random';
+import { tf } from '../../lib/tensorflow';
+import { encode, getWeights, reconstructionErrors } from '../../lib/training';
+import {
+  CENTROIDS,
+  clusteringObjective,
+  studentAssignmentTensor,
+  TARGET,
+} from '../../lib/training/clustering-objective';
+import { createEagerStep } from '../../lib/training/eager-step';
+
+function randomMatrix(rows: number, columns: number, seed: number): Matrix {
+  const random = createRandom(seed);
+  return matrix(
+    Float32Array.from({ length: rows * columns }, () => random.next()),
+    rows,
+    columns,
+  );
+}
+
+const asTensor = ({ data, rows, columns }: Matrix) => tf.tensor2d(data, [rows, columns]);
+
+function setUp() {
+  const autoencoder = buildAutoencoder({
+    architecture: 'dense',
+    side: 4,
+    bottleneck: 3,
+    normalization: 'none',
+    seed: 1,
+  });
+  const images = randomMatrix(12, 16, 2);
+  const representations = encode(autoencoder, images);
+  const centroids = gatherRows(representations, [0, 5]);
+  const shares = studentAssignments(representations, centroids);
+  const variable = tf.variable(asTensor(centroids));
+  return { autoencoder, images, shares, variable, target: targetDistribution(shares) };
+}
+
+describe('studentAssignmentTensor', () => {
+  it('computes what the plain function computes', () => {
+    const [points, centroids] = [randomMatrix(20, 5, 3), randomMatrix(4, 5, 4)];
+    const plain = studentAssignments(points, centroids).data;
+    const tensor = studentAssignmentTensor(asTensor(points), asTensor(centroids));
+    tensor.dataSync().forEach((share, position) => {
+      expect(share).toBeCloseTo(plain[position], 6);
+    });
+  });
+
+  it('has the gradient that DEC derives', () => {
+    // Xie et al. 2016, equation 5, for KL(P || Q): 2 sum_i (1 + |z_i - m_j|^2)^-1 (q_ij - p_ij) (z_i - m_j).
+    const [points, centroids] = [randomMatrix(6, 2, 5), randomMatrix(3, 2, 6)];
+    const q = studentAssignments(points, centroids);
+    const p = targetDistribution(q);
+    const gradient = tf.grad((m) => {
+      const shares = studentAssignmentTensor(asTensor(points), m as tf.Tensor2D);
+      return tf.sum(tf.mul(asTensor(p), tf.sub(tf.log(asTensor(p)), tf.log(shares))));
+    })(asTensor(centroids));
+    const expected = new Float64Array(6);
+    for (let point = 0; point < 6; point++) {
+      for (let cluster = 0; cluster < 3; cluster++) {
+        const difference = [0, 1].map(
+          (axis) => points.data[2 * point + axis] - centroids.data[2 * cluster + axis],
+        );
+        const closeness = 1 / (1 + difference[0] ** 2 + difference[1] ** 2);
+        const pull = q.data[3 * point + cluster] - p.data[3 * point + cluster];
+        difference.forEach((value, axis) => {
+          expected[2 * cluster + axis] += 2 * closeness * pull * value;
+        });
+      }
+    }
+    gradient.dataSync().forEach((value, position) => {
+      expect(value).toBeCloseTo(expected[position], 6);
+    });
+  });
+});
+
+describe('clusteringObjective', () => {
+  const settings = { name: 'test', clusteringWeight: 0.1, reconstructionWeight: 1 };
+  const everything = Int32Array.from({ length: 12 }, (_, index) => index);
+
+  it('is the reconstruction loss plus gamma times the divergence', () => {
+    const { autoencoder, images, shares, variable, target } = setUp();
+    const reconstruction = reconstructionErrors(autoencoder, images).reduce((a, b) => a + b) / 12;
+    let divergence = 0;
+    target.data.forEach((wanted, position) => {
+      divergence += (wanted * Math.log(wanted / shares.data[position])) / 12;
+    });
+    expect(divergence).toBeGreaterThan(0);
+    for (const [clusteringWeight, reconstructionWeight] of [
+      [0.1, 1],
+      [1, 0],
+      [2, 3],
+    ]) {
+      const objective = clusteringObjective({
+        ...settings,
+        centroids: variable,
+        target,
+        clusteringWeight,
+        reconstructionWeight,
+      });
+      const loss = objective.loss(autoencoder, {
+        images: asTensor(images),
+        tables: { [TARGET]: asTensor(target) },
+        feeds: {},
+      });
+      const expected = clusteringWeight * divergence + reconstructionWeight * reconstruction;
+      expect(loss.dataSync()[0]).toBeCloseTo(expected, 6);
+    }
+    variable.dispose();
+    disposeAutoencoder(autoencoder);
+  });
+
+  it('trains encoder and centroids, and the decoder only with reconstruction', () => {
+    for (const reconstructionWeight of [0, 1]) {
+      const { autoencoder, images, variable, target } = setUp();
+      const objective = clusteringObjective({
+        ...settings,
+        centroids: variable,
+        target,
+        reconstructionWeight,
+      });
+      const step = createEagerStep(autoencoder, images, objective);
+      const before = getWeights(autoencoder);
+      const centroidsBefore = step.getVariable(CENTROIDS).data;
+      step.trainStep(everything, 1e-2);
+      const changed = (name: string) =>
+        getWeights(autoencoder)
+          .get(name)
+          ?.data.some((value, position) => value !== before.get(name)?.data[position]);
+      const names = [...before.keys()];
+      expect(changed(names.find((name) => name.startsWith('encoder_1')) as string)).toBe(true);
+      expect(changed(names.find((name) => name.startsWith('reconstruction')) as string)).toBe(
+        reconstructionWeight > 0,
+      );
+      expect(step.getVariable(CENTROIDS).data).not.toEqual(centroidsBefore);
+      step.dispose();
+      variable.dispose();
+      disposeAutoencoder(autoencoder);
+    }
+  });
+});

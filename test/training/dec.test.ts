@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Matrix, matrix, row } from '../../lib/matrix';
+import { clusteringAccuracy } from '../../lib/metrics';
+import { type Autoencoder, buildAutoencoder, disposeAutoencoder } from '../../lib/model';
+import { createRandom } from '../../lib/random';
+import {
+  clusterWithDec,
+  type DecOptions,
+  type DecUpdate,
+  getWeights,
+  setWeights,
+  type TrainingState,
+  trainAutoencoder,
+} from '../../lib/training';
+
+const CLASSES = 3;
+
+/** Noisy bars in one of three columns: three classes. */
+function bars(count: number): { images: Matrix; labels: Int32Array } {
+  const random = createRandom(4);
+  const labels = Int32Array.from({ length: count }, (_, index) => index % CLASSES);
+  const images = matrix(new Float32Array(count * 64), count, 64);
+  labels.forEach((label, index) => {
+    const pixels = row(images, index);
+    for (let pixel = 0; pixel < 64; pixel++) {
+      const inside = Math.floor((pixel % 8) / 2) === label;
+      pixels[pixel] = Math.max(0, (inside ? 0.7 : 0) + 0.25 * random.normal());
+    }
+  });
+  return { images, labels };
+}
+
+const { images, labels } = bars(96);
+const settings: DecOptions = {
+  variant: 'DCEC',
+  clusters: CLASSES,
+  seed: 2,
+  batchSize: 32,
+  updateInterval: 4,
+  maxSteps: 24,
+  engine: 'eager',
+};
+
+let autoencoder: Autoencoder;
+let pretrained: TrainingState;
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'dec-'));
+  autoencoder = buildAutoencoder({
+    architecture: 'convolutional',
+    side: 8,
+    bottleneck: 4,
+    normalization: 'none',
+    seed: 1,
+  });
+  await trainAutoencoder(autoencoder, images, { epochs: 10, batchSize: 32, seed: 3 });
+  pretrained = getWeights(autoencoder);
+});
+afterAll(() => {
+  disposeAutoencoder(autoencoder);
+  rmSync(folder, { recursive: true });
+});
+
+async function cluster(changes: Partial<DecOptions> = {}) {
+  setWeights(autoencoder, pretrained);
+  const updates: DecUpdate[] = [];
+  const onUpdate = (update: DecUpdate) => {
+    updates.push(update);
+    changes.onUpdate?.(update);
+  };
+  const { seconds, ...result } = await clusterWithDec(autoencoder, images, {
+    ...settings,
+    ...changes,
+    onUpdate,
+  });
+  expect(seconds).toBeGreaterThan(0);
+  return { result, updates };
+}
+
+describe('clusterWithDec', () => {
+  it.each(['DEC', 'IDEC', 'DCEC'] as const)('finds the classes: %s', async (variant) => {
+    // Without a decoder to hold it, a start from so short a training collapses at full speed.
+    const learningRate = variant === 'DEC' ? 1e-4 : 1e-3;
+    const { result, updates } = await cluster({ variant, tolerance: 1e-9, learningRate });
+    expect(clusteringAccuracy(labels, result.assignments)).toBeGreaterThan(0.95);
+    expect(updates[0]).toMatchObject({ step: 0 });
+    expect(updates[1].step).toBe(4);
+    expect(result.centroids.rows).toBe(CLASSES);
+  });
+
+  it('ends when few enough images change their cluster', async () => {
+    const { result, updates } = await cluster({ tolerance: 0.5, maxSteps: 1000 });
+    expect(result.converged).toBe(true);
+    expect(result.steps).toBe(4);
+    expect(updates).toHaveLength(2);
+    expect(result.labelChange).toBe(updates[1].labelChange);
+  });
+
+  it('ends after so many steps when they do not', async () => {
+    const { result } = await cluster({ tolerance: 0, maxSteps: 20 });
+    expect(result).toMatchObject({ converged: false, steps: 21 });
+    expect(result.lossPerEpoch).toHaveLength(7);
+  });
+
+  it('is repeatable, and depends on the seed', async () => {
+    const { result } = await cluster();
+    expect((await cluster()).result).toEqual(result);
+    expect((await cluster({ seed: 8 })).result.lossPerEpoch).not.toEqual(result.lossPerEpoch);
+  });
+
+  it('goes on from its checkpoint as if it had never stopped', async () => {
+    const options = { tolerance: 0, maxSteps: 21 };
+    const whole = await cluster(options);
+    const checkpoint = { path: join(folder, 'run.checkpoint'), everySeconds: 0 };
+    const cut = ({ step }: DecUpdate) => {
+      if (step === 12) throw new Error('power cut');
+    };
+    await expect(cluster({ ...options, checkpoint, onUpdate: cut })).rejects.toThrow('power cut');
+    const resumed = await cluster({ ...options, checkpoint });
+    expect(resumed.updates[0]).toEqual(whole.updates[3]);
+    expect(resumed.result).toEqual(whole.result);
+    // And once more, when there is nothing left to do.
+    const again = await cluster({ ...options, checkpoint });
+    expect(again.updates).toHaveLength(0);
+    expect(again.result).toEqual(whole.result);
+  });
+
+  it('knows after a restart how it had ended', async () => {
+    const checkpoint = { path: join(folder, 'ended.checkpoint'), everySeconds: 0 };
+    const options = { tolerance: 0.5, maxSteps: 1000, checkpoint };
+    const { result } = await cluster(options);
+    expect((await cluster(options)).result).toEqual(result);
+  });
+});
