@@ -36,6 +36,8 @@ interface TrainedExperiment extends Experiment {
 /** Train an auto-encoder, then k-means on its representations (Tables I to III). */
 export interface ClusteringExperiment extends TrainedExperiment {
   readonly kind: 'clustering';
+  /** Name of its method in the run record. */
+  readonly method: string;
   readonly clusters: number;
   /** Whether the weights of seed 0 are kept beside the record, because a notebook shows them. */
   readonly keepsWeights: boolean;

@@ -61,7 +61,7 @@ export async function runClustering(
   });
   try {
     const representations = encode(autoencoder, plan.images);
-    const method = definition.cells[0].method;
+    const { method } = definition;
     const measure = (name: string, points = representations): Promise<MethodResult> =>
       evaluateKMeans(name, points, labels, clusters, run.seed);
     const results = [await measure(method)];

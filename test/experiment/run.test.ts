@@ -1,0 +1,139 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadDataset, randomSubset, subset } from '../../lib/data';
+import type { AnomalyExperiment, ClusteringExperiment } from '../../lib/experiment';
+import { experimentDefinition, runExperiment } from '../../lib/experiment';
+import type { RunContext } from '../../lib/experiment/context';
+import { shownWeightsPath } from '../../lib/experiment/record-file';
+import { runAnomaly } from '../../lib/experiment/run-anomaly';
+import { runClustering } from '../../lib/experiment/run-clustering';
+import { isProbed } from '../../lib/experiment/train';
+import { enterSandbox, type Sandbox } from './sandbox';
+
+const settings = {
+  epochs: 4,
+  batchSize: 64,
+  learningRate: { kind: 'constant', rate: 1e-3 },
+} as const;
+const all = { quick: settings, standard: settings, paper: settings };
+const dense = { architecture: 'dense', bottleneck: 10, normalization: 'l2' } as const;
+
+const clustering: ClusteringExperiment = {
+  ...(experimentDefinition('table-1-mnist-ae-l2') as ClusteringExperiment),
+  autoencoder: dense,
+  settings: all,
+  keepsWeights: true,
+};
+
+async function smallContext(profile: 'quick' | 'paper'): Promise<RunContext> {
+  const dataset = randomSubset(await loadDataset('mnist'), 300, 1);
+  return { run: { experiment: 'small', profile, seed: 0 }, dataset };
+}
+
+let sandbox: Sandbox;
+beforeEach(() => {
+  sandbox = enterSandbox();
+});
+afterEach(() => sandbox.leave());
+
+describe('a clustering run', () => {
+  it('measures its method, the course of training, and where the classes lie', async () => {
+    const outcome = await runClustering(clustering, await smallContext('paper'));
+    expect(outcome.lossPerEpoch).toHaveLength(4);
+    const [{ method, metrics }] = outcome.results;
+    expect(method).toBe('AE-l2 + k-means');
+    expect(metrics.accuracy).toBeGreaterThan(0.2);
+    expect(metrics.accuracy).toBeLessThanOrEqual(1);
+    expect(metrics.inertiaMeanOfRestarts).toBeGreaterThanOrEqual(metrics.inertia * 0.9999);
+    expect(outcome.history.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
+    expect(outcome.history[3].metrics.accuracy).toBeCloseTo(metrics.accuracy, 10);
+    expect(outcome.history[3].metrics.classStartInertia).toBeCloseTo(metrics.classStartInertia, 3);
+    expect(existsSync(shownWeightsPath({ experiment: 'small', profile: 'paper', seed: 0 }))).toBe(
+      true,
+    );
+  });
+
+  it('goes on after an interruption as if there had been none', async () => {
+    const context = await smallContext('quick');
+    const whole = await runClustering(clustering, context);
+    const run = { ...context.run, seed: 0, experiment: 'interrupted' };
+    let reports = 0;
+    const interrupted = runClustering(clustering, {
+      ...context,
+      run,
+      onProgress: () => {
+        if (++reports === 2) throw new Error('interrupted');
+      },
+    });
+    await expect(interrupted.then(() => 'finished')).rejects.toThrow('interrupted');
+    const resumed = await runClustering(clustering, { ...context, run });
+    expect(resumed.lossPerEpoch).toEqual(whole.lossPerEpoch);
+    expect(resumed.history).toEqual(whole.history);
+    expect(resumed.results).toEqual(whole.results);
+  });
+
+  it('clusters what is normalised only afterwards too, where training did not normalise', async () => {
+    const plain = { ...clustering, autoencoder: { ...dense, normalization: 'none' } as const };
+    const { results } = await runClustering(plain, await smallContext('quick'));
+    expect(results.map(({ method }) => method)).toContain('normalised afterwards + k-means');
+  });
+});
+
+describe('an anomaly run', () => {
+  it('scores both splits by reconstruction and by clusters', async () => {
+    const mnist = await loadDataset('mnist');
+    const indices = Int32Array.from({ length: 800 }, (_, index) =>
+      index < 600 ? index * 100 : 60_000 + (index - 600) * 50,
+    );
+    const definition: AnomalyExperiment = {
+      ...(experimentDefinition('table-4-mnist-digit-0-cae-l2-share-all') as AnomalyExperiment),
+      autoencoder: dense,
+      settings: all,
+    };
+    const outcome = await runAnomaly(definition, {
+      run: { experiment: 'small', profile: 'quick', seed: 0 },
+      dataset: subset(mnist, indices),
+    });
+    expect(outcome.results.map(({ method }) => method)).toEqual([
+      'AE-l2 reconstruction',
+      'AE-l2 clusters',
+    ]);
+    for (const { metrics } of outcome.results) {
+      expect(Object.keys(metrics).sort()).toEqual([
+        'aucTest',
+        'aucTrain',
+        'averagePrecisionTest',
+        'averagePrecisionTrain',
+      ]);
+    }
+    // A zero is hard to rebuild for a network that has seen few images.
+    expect(outcome.results[0].metrics.aucTest).toBeGreaterThan(0.5);
+    expect(outcome.configuration.options.trainAnomalies).toBeGreaterThan(0);
+  });
+});
+
+describe('runExperiment', () => {
+  it('refuses what makes no sense, saying what would', async () => {
+    const options = { profile: 'quick', seed: 0 } as const;
+    await expect(runExperiment('table-9', options)).rejects.toThrow(/there is no experiment/);
+    await expect(
+      runExperiment('table-2-mnist-cae', { ...options, profile: 'slow' as 'quick' }),
+    ).rejects.toThrow(/quick, standard, paper/);
+    await expect(runExperiment('table-2-mnist-cae', { ...options, seed: 0.5 })).rejects.toThrow(
+      /whole number/,
+    );
+    expect(readdirSync(sandbox.folder).sort()).toEqual(['lib', 'node_modules', 'package.json']);
+  });
+});
+
+describe('isProbed', () => {
+  it('has the first epochs, the last, and about twenty in all', () => {
+    const probed = Array.from({ length: 200 }, (_, index) => index + 1).filter((epoch) =>
+      isProbed(epoch, 200),
+    );
+    expect(probed.slice(0, 4)).toEqual([1, 2, 3, 10]);
+    expect(probed.at(-1)).toBe(200);
+    expect(probed.length).toBe(23);
+    expect(isProbed(4, 4)).toBe(true);
+  });
+});

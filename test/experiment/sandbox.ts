@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectPath } from '../../lib/paths';
+
+/** A folder that the library takes for the project, so that a test's records and checkpoints stay out of the real one. */
+export interface Sandbox {
+  readonly folder: string;
+  leave(): void;
+}
+
+/** Makes such a folder, with the project's library and packages, and enters it. */
+export function enterSandbox(): Sandbox {
+  const before = process.cwd();
+  const folder = mkdtempSync(join(tmpdir(), 'project-'));
+  for (const part of ['node_modules', 'lib']) symlinkSync(projectPath(part), join(folder, part));
+  writeFileSync(
+    join(folder, 'package.json'),
+    '{"name": "l2-normalized-autoencoder", "version": "0"}',
+  );
+  process.chdir(folder);
+  return {
+    folder,
+    leave() {
+      process.chdir(before);
+      rmSync(folder, { recursive: true });
+    },
+  };
+}

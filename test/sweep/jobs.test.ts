@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import type { PlannedRun } from '../../lib/experiment';
+import { type Job, runJobs } from '../../scripts/sweep/jobs';
+
+const run = (experiment: string): PlannedRun => ({
+  experiment,
+  profile: 'quick',
+  seed: 0,
+  cost: 1,
+});
+
+describe('runJobs', () => {
+  it('makes every run although one fails, and says what the failed one printed', async () => {
+    const states: string[][] = [];
+    const failed = await runJobs([run('not-there'), run('nor-this')], {
+      jobs: 2,
+      threads: 1,
+      onChange: (jobs: readonly Job[]) => states.push(jobs.map(({ state }) => state)),
+    });
+    expect(failed.map(({ run: { experiment } }) => experiment).sort()).toEqual([
+      'nor-this',
+      'not-there',
+    ]);
+    expect(failed[0].output).toContain('there is no experiment');
+    expect(states.at(-1)).toEqual(['failed', 'failed']);
+    expect(states).toContainEqual(['running', 'running']);
+  });
+});
