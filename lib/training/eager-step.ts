@@ -4,6 +4,7 @@ import type { Autoencoder } from '../model';
 import { tf } from '../tensorflow';
 import { createFusedAdam } from './fused-adam';
 import { encode, reconstructionErrors } from './inference';
+import { withNativeKernels } from './native-kernels';
 import type { ObjectiveInputs, TrainingObjective } from './objective';
 import { reconstructionObjective } from './objective';
 import type { StepFeeds, TrainingStep } from './step';
@@ -51,9 +52,8 @@ export function createEagerStep(
     trainStep(indices, learningRate, feeds = {}) {
       tf.tidy(() => {
         const inputs = inputsOf(indices, feeds);
-        const { value, grads } = tf.variableGrads(
-          () => objective.loss(autoencoder, inputs),
-          variables,
+        const { value, grads } = withNativeKernels(() =>
+          tf.variableGrads(() => objective.loss(autoencoder, inputs), variables),
         );
         adam.apply(
           variables.map(({ name }) => grads[name]),

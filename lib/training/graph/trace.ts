@@ -9,7 +9,7 @@ import {
   type GraphOutput,
   typeAttribute,
 } from './node';
-import { simplified } from './simplify';
+import { reshaped, simplified } from './simplify';
 
 /** Thrown when a graph cannot do what eager TensorFlow.js does; the message names the operation. */
 export class UntraceableError extends Error {
@@ -60,13 +60,7 @@ export function trace<Result, Used>(
   const outputOf = (tensor: NativeTensor): GraphOutput => {
     const output = known.get(tensor.dataId);
     // A tensor may look at another's data under another shape.
-    if (output && output.shape.join() === tensor.shape.join()) return output;
-    if (output) {
-      const shape = builder.constant(int32Vector(tensor.shape));
-      return builder.output('Reshape', [output, shape], tensorType(tensor), {
-        attributes: { T: typeAttribute(output.dtype), Tshape: typeAttribute('int32') },
-      });
-    }
+    if (output) return reshaped(builder, output, tensor.shape);
     const data = original.read(tensor.dataId) as ArrayLike<number>;
     const constant = builder.constant({ ...tensorType(tensor), data: Array.from(data, Number) });
     known.set(tensor.dataId, constant);
@@ -129,10 +123,6 @@ export function trace<Result, Used>(
     restore();
   }
   return (used as { value: Used }).value;
-}
-
-function int32Vector(values: readonly number[]) {
-  return { dtype: 'int32', shape: [values.length], data: values } as const;
 }
 
 function tensorType({ shape, dtype }: Pick<NativeTensor, 'shape' | 'dtype'>): {

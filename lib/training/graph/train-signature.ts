@@ -3,8 +3,8 @@ import type { Autoencoder } from '../../model';
 import { createRandom } from '../../random';
 import { tf } from '../../tensorflow';
 import { ADAM } from '../fused-adam';
+import { withNativeKernels } from '../native-kernels';
 import type { ObjectiveInputs, TrainingObjective } from '../objective';
-import { withReluGradient } from '../relu-gradient';
 import type { NamedWeight } from '../weights';
 import {
   createGraphBuilder,
@@ -152,7 +152,7 @@ function tracePass<Used>(
   const trainable = variables.filter((variable) => variable.trainable);
   const before = variables.map(({ variable }) => variable.clone());
   const run = () =>
-    withReluGradient(() =>
+    withNativeKernels(() =>
       tf.variableGrads(
         () => objective.loss(autoencoder, inputs),
         trainable.map(({ variable }) => variable),
