@@ -12,3 +12,10 @@ export {
 } from './record-file';
 export { collectResults, meanAndDeviation, paperFigure } from './results';
 export { type RunOptions, runExperiment } from './run';
+export {
+  describeRecords,
+  longestProfile,
+  type ShownOptions,
+  type TrainedOptions,
+  trainedAutoencoder,
+} from './show';

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { loadDataset } from '../data';
+import { UserError } from '../errors';
+import type { Autoencoder } from '../model';
+import { loadAutoencoder, type TrainingProgress } from '../training';
+import { experimentDefinition } from './definitions';
+import { PROFILES, type Profile, type RunRecord } from './record';
+import { type RunKey, readRecord, readRecordsOf, shownWeightsPath } from './record-file';
+import { clusteringPlan } from './run-clustering';
+import { findTrained, trainAsPlanned } from './train';
+
+/** What a notebook needs of the experiments that it compares. */
+export interface ShownOptions {
+  /** Whether the trained weights of seed 0 are needed too, and not only the records. */
+  readonly weights?: boolean;
+}
+
+/**
+ * The longest profile in which all of these experiments have a record, so that what a notebook compares was trained alike;
+ * `quick` where there is none, because that is what a notebook can run itself.
+ *
+ * @param names - experiments, as in `EXPERIMENTS`.
+ * @throws UserError when a record is damaged.
+ * @example
+ * const profile = longestProfile(['table-2-mnist-cae', 'table-2-mnist-cae-l2'], { weights: true });
+ */
+export function longestProfile(
+  names: readonly string[],
+  { weights = false }: ShownOptions = {},
+): Profile {
+  const complete = (profile: Profile) =>
+    names.every((experiment) => {
+      const first: RunKey = { experiment, profile, seed: 0 };
+      return weights
+        ? readRecord(first) !== undefined && existsSync(shownWeightsPath(first))
+        : readRecordsOf(experiment, profile).length > 0;
+    });
+  return [...PROFILES].reverse().find(complete) ?? 'quick';
+}
+
+/**
+ * Which records a notebook shows, for a caption.
+ *
+ * @param records - of one experiment and profile.
+ * @example
+ * describeRecords(records); // 'paper profile, 200 epochs, seeds 0, 1, 2'
+ */
+export function describeRecords(records: readonly RunRecord[]): string {
+  if (records.length === 0) return 'no record';
+  const { profile, configuration } = records[0];
+  const seeds = records.map(({ seed }) => seed).join(', ');
+  return [
+    `${profile} profile`,
+    ...(configuration.epochs === undefined ? [] : [`${configuration.epochs} epochs`]),
+    `seed${records.length > 1 ? 's' : ''} ${seeds}`,
+  ].join(', ');
+}
+
+/** Which run's auto-encoder, and who hears of the training if it has to be trained. */
+export interface TrainedOptions {
+  readonly profile: Profile;
+  readonly seed: number;
+  readonly onProgress?: (progress: TrainingProgress) => void;
+}
+
+/**
+ * The trained auto-encoder of a clustering experiment: from the weights beside its record, else from this machine's cache, else
+ * trained now, which takes as long as the profile says.
+ *
+ * @param name - one of the names in `EXPERIMENTS`.
+ * @throws UserError when it is not an experiment that trains an auto-encoder for clustering.
+ */
+export async function trainedAutoencoder(
+  name: string,
+  { profile, seed, onProgress }: TrainedOptions,
+): Promise<Autoencoder> {
+  const run: RunKey = { experiment: name, profile, seed };
+  const definition = experimentDefinition(name);
+  if (definition.kind !== 'clustering')
+    throw new UserError(`${name} does not train an auto-encoder for k-means`);
+  if (existsSync(shownWeightsPath(run))) return loadAutoencoder(shownWeightsPath(run));
+  const dataset = await loadDataset(definition.dataset);
+  const plan = clusteringPlan(definition, { run, dataset });
+  return findTrained(plan) ?? (await trainAsPlanned(plan, { onProgress })).autoencoder;
+}
