@@ -1,4 +1,6 @@
+export * from './agreement';
 export * from './assignment';
+export * from './consensus';
 export type { CovarianceStructure, GaussianMixture } from './gaussian-density';
 export { expectation } from './gaussian-density';
 export * from './gaussian-mixture';
@@ -6,6 +8,8 @@ export * from './k-means';
 export * from './lloyd';
 export * from './ml-kmeans';
 export { candidateCount, chooseInitialCentroids } from './plus-plus';
+export * from './principal-components';
+export * from './shared-shape';
 export * from './spherical-k-means';
 export * from './student-assignment';
 export * from './von-mises-fisher';

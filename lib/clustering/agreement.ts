@@ -1,0 +1,63 @@
+import { assignOptimally } from './assignment';
+
+/**
+ * The cluster of `other` that each cluster of `reference` corresponds to, when corresponding clusters shall have as many
+ * samples in common as possible (Hungarian algorithm).
+ *
+ * @returns `renamed`: `other` in the cluster numbers of `reference`, with clusters left without a partner numbered after
+ * them; `agreement`: share of the samples that both put into corresponding clusters, in [0, 1].
+ * @throws RangeError when the lengths differ, there are no samples, or a cluster number is not a whole number from 0.
+ */
+export function matchPartitions(
+  reference: ArrayLike<number>,
+  other: ArrayLike<number>,
+): { renamed: Int32Array; agreement: number } {
+  if (reference.length !== other.length || reference.length === 0) {
+    throw new RangeError(
+      `two partitions of the same samples are needed, got ${reference.length} and ${other.length} assignments`,
+    );
+  }
+  const [rows, columns] = [clusterCount(reference), clusterCount(other)];
+  const cost = Array.from({ length: rows }, () => new Float64Array(columns));
+  for (let index = 0; index < reference.length; index++) cost[reference[index]][other[index]]--;
+  const nameOf = new Int32Array(columns).fill(-1);
+  let common = 0;
+  for (const { row, column } of assignOptimally(cost)) {
+    nameOf[column] = row;
+    common -= cost[row][column];
+  }
+  let free = rows;
+  nameOf.forEach((name, column) => {
+    if (name < 0) nameOf[column] = free++;
+  });
+  return {
+    renamed: Int32Array.from(other, (cluster) => nameOf[cluster]),
+    agreement: common / reference.length,
+  };
+}
+
+/**
+ * Share of the samples on which two partitions agree, whatever the numbers of their clusters: what clustering accuracy is
+ * to a partition and the classes.
+ *
+ * @throws RangeError as {@link matchPartitions}.
+ * @example
+ * partitionAgreement([0, 0, 1, 1], [1, 1, 0, 1]); // 0.75
+ */
+export function partitionAgreement(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  return matchPartitions(a, b).agreement;
+}
+
+function clusterCount(assignments: ArrayLike<number>): number {
+  let highest = 0;
+  for (let index = 0; index < assignments.length; index++) {
+    const cluster = assignments[index];
+    if (!Number.isInteger(cluster) || cluster < 0) {
+      throw new RangeError(
+        `cluster numbers are whole numbers from 0, but sample ${index} has ${cluster}`,
+      );
+    }
+    highest = Math.max(highest, cluster);
+  }
+  return highest + 1;
+}

@@ -1,0 +1,71 @@
+import { matchPartitions, partitionAgreement } from './agreement';
+
+/** What several partitions of the same samples have in common. */
+export interface Consensus {
+  /** Mean agreement of each partition with the others, in [0, 1]. */
+  readonly agreements: readonly number[];
+  /** Mean of all of these: how stable the clustering is. */
+  readonly meanAgreement: number;
+  /** Position of the partition that the others agree with most. */
+  readonly medoid: number;
+  /** `[samples]` the cluster that most partitions vote for, in the medoid's numbers; the medoid decides ties. */
+  readonly assignments: Int32Array;
+  /** `[samples]` share of the partitions that voted for it, in [1 / partitions, 1]. */
+  readonly confidence: Float32Array;
+}
+
+/**
+ * What several partitions, say from training seeds, agree on: the one that the others agree with most, and a vote of all
+ * (bagged clustering, Dudoit and Fridlyand 2003). An optimum that many seeds find is more likely to be in the data than in
+ * a seed; no label is involved.
+ *
+ * @param partitions - two or more, `[samples]` cluster numbers each.
+ * @throws RangeError when there are fewer than two, or they are of different samples.
+ */
+export function consensus(partitions: readonly Int32Array[]): Consensus {
+  if (partitions.length < 2) {
+    throw new RangeError(`a consensus needs two partitions or more, got ${partitions.length}`);
+  }
+  const others = partitions.length - 1;
+  const totals = new Float64Array(partitions.length);
+  for (let first = 0; first < partitions.length; first++) {
+    for (let second = 0; second < first; second++) {
+      const agreement = partitionAgreement(partitions[first], partitions[second]);
+      totals[first] += agreement;
+      totals[second] += agreement;
+    }
+  }
+  const agreements = Array.from(totals, (total) => total / others);
+  const medoid = agreements.indexOf(Math.max(...agreements));
+  return {
+    agreements,
+    meanAgreement: agreements.reduce((sum, agreement) => sum + agreement, 0) / partitions.length,
+    medoid,
+    ...vote(partitions, medoid),
+  };
+}
+
+function vote(
+  partitions: readonly Int32Array[],
+  medoid: number,
+): { assignments: Int32Array; confidence: Float32Array } {
+  const reference = partitions[medoid];
+  const renamed = partitions.map((partition) => matchPartitions(reference, partition).renamed);
+  const assignments = new Int32Array(reference.length);
+  const confidence = new Float32Array(reference.length);
+  for (let sample = 0; sample < reference.length; sample++) {
+    const votes = new Map<number, number>([[reference[sample], 0]]);
+    for (const partition of renamed) {
+      votes.set(partition[sample], (votes.get(partition[sample]) ?? 0) + 1);
+    }
+    // The medoid's own cluster was counted first, so that only more votes than it has beat it.
+    let most = 0;
+    for (const [cluster, count] of votes) {
+      if (count <= most) continue;
+      most = count;
+      assignments[sample] = cluster;
+    }
+    confidence[sample] = most / partitions.length;
+  }
+  return { assignments, confidence };
+}

@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { matchPartitions, partitionAgreement } from '../../lib/clustering/agreement';
+import { consensus } from '../../lib/clustering/consensus';
+import { chooseShrinkage } from '../../lib/clustering/shared-shape';
+import { matrix } from '../../lib/matrix';
+import { clusteringAccuracy } from '../../lib/metrics';
+import { createRandom, permutation } from '../../lib/random';
+
+/** A partition with some samples put elsewhere and its clusters renamed. */
+function disturbed(truth: Int32Array, clusters: number, share: number, seed: number): Int32Array {
+  const random = createRandom(seed);
+  const names = permutation(clusters, random);
+  return truth.map((cluster) =>
+    random.next() < share ? random.integer(clusters) : names[cluster],
+  );
+}
+
+const truth = Int32Array.from({ length: 600 }, (_, index) => index % 6);
+
+describe('partitionAgreement', () => {
+  it('is the clustering accuracy of one partition by the other', () => {
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.integer({ min: 1, max: 8 }),
+        fc.integer({ min: 1, max: 8 }),
+        (seed, first, second) => {
+          const random = createRandom(seed);
+          const a = Int32Array.from({ length: 60 }, () => random.integer(first));
+          const b = Int32Array.from({ length: 60 }, () => random.integer(second));
+          expect(partitionAgreement(a, b)).toBeCloseTo(clusteringAccuracy(a, b), 12);
+          expect(partitionAgreement(b, a)).toBeCloseTo(partitionAgreement(a, b), 12);
+          const { renamed, agreement } = matchPartitions(a, b);
+          const same = renamed.filter((cluster, index) => cluster === a[index]).length;
+          expect(same / 60).toBeCloseTo(agreement, 12);
+        },
+      ),
+    );
+  });
+
+  it('numbers clusters without a partner after those of the reference', () => {
+    expect([...matchPartitions([0, 0, 0, 1], [2, 2, 0, 1]).renamed]).toEqual([0, 0, 2, 1]);
+  });
+
+  it('refuses partitions of different samples', () => {
+    expect(() => partitionAgreement([0, 1], [0])).toThrow('got 2 and 1 assignments');
+    expect(() => partitionAgreement([], [])).toThrow('two partitions');
+    expect(() => partitionAgreement([0, -1], [0, 0])).toThrow('sample 1 has -1');
+  });
+});
+
+describe('consensus', () => {
+  it('votes the errors of single partitions down, and says how sure it is', () => {
+    const partitions = [1, 2, 3, 4, 5].map((seed) => disturbed(truth, 6, 0.3, seed));
+    const { assignments, confidence, agreements } = consensus(partitions);
+    const best = Math.max(...partitions.map((partition) => clusteringAccuracy(truth, partition)));
+    expect(clusteringAccuracy(truth, assignments)).toBeGreaterThan(best + 0.1);
+    expect(agreements).toHaveLength(5);
+    const sure = truth.map((_, index) => (confidence[index] === 1 ? 1 : 0));
+    expect(sure.reduce((sum, value) => sum + value, 0)).toBeGreaterThan(60);
+    expect(Math.min(...confidence)).toBeGreaterThanOrEqual(0.2 - 1e-6);
+  });
+
+  it('has the partition in the middle that the others agree with most', () => {
+    const partitions = [
+      disturbed(truth, 6, 0.6, 1),
+      disturbed(truth, 6, 0.05, 2),
+      disturbed(truth, 6, 0.4, 3),
+      disturbed(truth, 6, 0.4, 4),
+    ];
+    const { medoid, agreements, meanAgreement } = consensus(partitions);
+    expect(medoid).toBe(1);
+    const pairs = [0, 2, 3].map((other) => partitionAgreement(partitions[1], partitions[other]));
+    expect(agreements[1]).toBeCloseTo((pairs[0] + pairs[1] + pairs[2]) / 3, 12);
+    expect(meanAgreement).toBeCloseTo(agreements.reduce((sum, value) => sum + value) / 4, 12);
+  });
+
+  it('leaves ties to the medoid', () => {
+    const [a, b] = [Int32Array.from([0, 0, 1, 1]), Int32Array.from([0, 0, 0, 1])];
+    const { medoid, assignments, confidence } = consensus([a, b]);
+    expect(medoid).toBe(0);
+    expect(assignments).toEqual(a);
+    expect([...confidence]).toEqual([1, 1, 0.5, 1]);
+  });
+
+  it('needs two partitions', () => {
+    expect(() => consensus([truth])).toThrow('two partitions or more, got 1');
+  });
+});
+
+describe('chooseShrinkage', () => {
+  // Clusters of one elongated shape, each training seeing its own noise.
+  const training = (seed: number) => {
+    const random = createRandom(seed);
+    const values = Array.from({ length: 240 }, (_, index) => {
+      const along = 1.2 * random.normal();
+      const across = 0.3 * random.normal() + 2 * (index % 4);
+      const noise = 0.2 * random.normal();
+      return [along + noise, across - noise / 3, 0.3 * random.normal()];
+    });
+    return matrix(Float32Array.from(values.flat()), 240, 3);
+  };
+
+  it('takes the shrinkage that the trainings agree with most', async () => {
+    const options = { clusters: 4, seed: 1, restarts: 5, shrinkages: [0, 0.5, 1] };
+    const trainings = [training(1), training(2), training(3)];
+    const { best, trials } = await chooseShrinkage(trainings, options);
+    expect(trials.map(({ shrinkage }) => shrinkage)).toEqual([0, 0.5, 1]);
+    const highest = Math.max(...trials.map((trial) => trial.consensus.meanAgreement));
+    expect(best.consensus.meanAgreement).toBe(highest);
+    expect(best.partitions).toHaveLength(3);
+    const classes = Int32Array.from({ length: 240 }, (_, index) => index % 4);
+    expect(clusteringAccuracy(classes, best.consensus.assignments)).toBeGreaterThan(0.95);
+    expect(await chooseShrinkage(trainings, options)).toEqual({ best, trials });
+  });
+
+  it('needs something to choose from and to compare', async () => {
+    const options = { clusters: 2, seed: 0 };
+    await expect(chooseShrinkage([training(1)], options)).rejects.toThrow('two trainings or more');
+    const nothing = { ...options, shrinkages: [] };
+    await expect(chooseShrinkage([training(1), training(2)], nothing)).rejects.toThrow(
+      'no shrinkage',
+    );
+  });
+});
