@@ -1,4 +1,4 @@
-import '../quiet';
+import '../tensorflow';
 import { DataFrame, toCSV } from 'danfojs-node';
 import { cellNumber, hasGroups, type ReportTable } from './table';
 import { type CellStyle, PLAIN_STYLE, toDataFrame, toTextFrame } from './table-frame';

@@ -1,5 +1,5 @@
-// danfojs-node loads TensorFlow, whose log would end up in notebooks.
-import '../quiet';
+// danfojs-node loads TensorFlow, which is to be loaded quietly before.
+import '../tensorflow';
 import { DataFrame } from 'danfojs-node';
 import {
   bestCells,
