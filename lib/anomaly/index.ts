@@ -1,1 +1,4 @@
+export * from './generalized-pareto';
 export * from './normality';
+export * from './scores';
+export * from './thresholds';

@@ -1,0 +1,99 @@
+import {
+  assignToNearest,
+  expectation,
+  type GaussianMixture,
+  type VonMisesFisherMixture,
+} from '../clustering';
+import { vonMisesFisherExpectation } from '../clustering/von-mises-fisher-density';
+import { type Matrix, normalizeRows } from '../matrix';
+
+/**
+ * Anomaly score by a mixture: the negative log-likelihood of each representation, which knows how large, how spread and how
+ * oriented each cluster is. Higher is more anomalous.
+ *
+ * @param representations - `[count, columns]`.
+ * @param mixture - fitted to the (unlabelled) training representations.
+ * @returns `[count]` scores in nats, of any sign.
+ * @throws RangeError when the columns differ.
+ */
+export function mixtureAnomalyScore(
+  representations: Matrix,
+  mixture: GaussianMixture | VonMisesFisherMixture,
+): Float32Array {
+  const { logLikelihoods } =
+    'directions' in mixture
+      ? vonMisesFisherExpectation(mixture, normalizeRows(representations))
+      : expectation(mixture, representations);
+  return Float32Array.from(logLikelihoods, (logLikelihood) => -logLikelihood);
+}
+
+/** How far from its centroid a cluster's own points usually are. */
+export interface ClusterSpread {
+  /** `[clusters, columns]`. */
+  readonly centroids: Matrix;
+  /** `[clusters]` root mean square distance of a cluster's points to its centroid. */
+  readonly spreads: Float64Array;
+}
+
+/**
+ * Measures each cluster's own spread, for `calibratedAnomalyScore`.
+ *
+ * @param representations - `[count, columns]` of the training images.
+ * @param centroids - `[clusters, columns]` from k-means on them. A cluster without spread gets the average one.
+ */
+export function clusterSpread(representations: Matrix, centroids: Matrix): ClusterSpread {
+  const { assignments, squaredDistances } = assignToNearest(representations, centroids);
+  const sums = new Float64Array(centroids.rows);
+  const sizes = new Float64Array(centroids.rows);
+  squaredDistances.forEach((distance, index) => {
+    sums[assignments[index]] += distance;
+    sizes[assignments[index]]++;
+  });
+  const total = squaredDistances.reduce((sum, distance) => sum + distance, 0);
+  const average = Math.sqrt(total / representations.rows);
+  const spreads = sums.map((sum, cluster) => (sum > 0 ? Math.sqrt(sum / sizes[cluster]) : average));
+  return { centroids, spreads };
+}
+
+/**
+ * Anomaly score that is fair to clusters of different spread: the distance to each centroid in units of what is usual there,
+ * the smallest counting. The paper's normality takes the same distance to be equally normal around all centroids, though the
+ * digit 1 varies less than the digit 2. Higher is more anomalous.
+ *
+ * @param representations - `[count, columns]`.
+ * @returns `[count]` scores, about 1 for a usual point; all 0 when no cluster has any spread.
+ * @throws RangeError when the columns differ.
+ */
+export function calibratedAnomalyScore(
+  representations: Matrix,
+  { centroids, spreads }: ClusterSpread,
+): Float32Array {
+  const { data, rows, columns } = representations;
+  if (columns !== centroids.columns) {
+    throw new RangeError(
+      `representations and centroids need the same columns, got ${columns} and ${centroids.columns}`,
+    );
+  }
+  return Float32Array.from({ length: rows }, (_, index) => {
+    let lowest = Infinity;
+    for (let cluster = 0; cluster < centroids.rows; cluster++) {
+      let squared = 0;
+      for (let column = 0; column < columns; column++) {
+        const position = cluster * columns + column;
+        squared += (data[index * columns + column] - centroids.data[position]) ** 2;
+      }
+      const spread = spreads[cluster];
+      lowest = Math.min(lowest, spread > 0 ? Math.sqrt(squared) / spread : 0);
+    }
+    return lowest;
+  });
+}
+
+/**
+ * A normality score turned round: higher is more anomalous.
+ *
+ * @param normality - `[count]`, higher being more normal.
+ */
+export function anomalyScoreOf(normality: Float32Array): Float32Array {
+  return normality.map((value) => -value);
+}

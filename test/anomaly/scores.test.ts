@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import {
+  anomalyScoreOf,
+  calibratedAnomalyScore,
+  clusterSpread,
+  mixtureAnomalyScore,
+  normality,
+} from '../../lib/anomaly';
+import {
+  fitGaussianMixture,
+  fitVonMisesFisherMixture,
+  type GaussianMixture,
+} from '../../lib/clustering';
+import { gatherRows, matrix } from '../../lib/matrix';
+import { rocAuc } from '../../lib/metrics';
+import { createRandom } from '../../lib/random';
+
+/** A tight and a wide cluster, and anomalies as far from the tight one as usual points are from the wide one. */
+function tightAndWide() {
+  const random = createRandom(1);
+  const values: number[] = [];
+  const isAnomaly: number[] = [];
+  for (let index = 0; index < 400; index++) {
+    const [centre, spread] = index % 2 === 0 ? [0, 0.1] : [20, 2];
+    values.push(centre + spread * random.normal(), spread * random.normal());
+    isAnomaly.push(0);
+  }
+  for (let index = 0; index < 20; index++) {
+    values.push(1.2 + 0.1 * random.normal(), 1 + 0.1 * random.normal());
+    isAnomaly.push(1);
+  }
+  return { points: matrix(Float32Array.from(values), 420, 2), isAnomaly };
+}
+
+describe('mixtureAnomalyScore', () => {
+  it('is the negative logarithm of the density', () => {
+    const mixture: GaussianMixture = {
+      structure: 'full',
+      clusters: 2,
+      columns: 1,
+      weights: Float64Array.from([0.25, 0.75]),
+      means: Float64Array.from([0, 3]),
+      covariances: Float64Array.from([1, 4]),
+    };
+    const density = (x: number) =>
+      0.25 * (Math.exp(-(x ** 2) / 2) / Math.sqrt(2 * Math.PI)) +
+      0.75 * (Math.exp(-((x - 3) ** 2) / 8) / Math.sqrt(8 * Math.PI));
+    const at = [-4, 0, 2.5, 30];
+    const scores = mixtureAnomalyScore(matrix(Float32Array.from(at), 4, 1), mixture);
+    at.forEach((x, index) => {
+      expect(scores[index]).toBeCloseTo(-Math.log(density(x)), 4);
+    });
+  });
+
+  it('finds what lies near a tight cluster but outside it', async () => {
+    const { points, isAnomaly } = tightAndWide();
+    const normal = gatherRows(
+      points,
+      Int32Array.from({ length: 400 }, (_, index) => index),
+    );
+    const { mixture } = await fitGaussianMixture(normal, { clusters: 2, seed: 0 });
+    expect(rocAuc(isAnomaly, mixtureAnomalyScore(points, mixture))).toBeGreaterThan(0.99);
+  });
+
+  it('takes a mixture of directions too', async () => {
+    const random = createRandom(2);
+    const angles = Array.from(
+      { length: 300 },
+      (_, index) => (index % 2) * 2 + 0.1 * random.normal(),
+    );
+    angles.push(4.5, 4.6);
+    const points = matrix(
+      Float32Array.from(angles.flatMap((angle) => [Math.cos(angle), Math.sin(angle)])),
+      302,
+      2,
+    );
+    const { mixture } = await fitVonMisesFisherMixture(points, { clusters: 2, seed: 0 });
+    const scores = mixtureAnomalyScore(points, mixture);
+    expect(Math.min(scores[300], scores[301])).toBeGreaterThan(Math.max(...scores.slice(0, 300)));
+  });
+});
+
+describe('calibratedAnomalyScore', () => {
+  it('measures distances in units of what is usual', () => {
+    const points = matrix(Float32Array.from([-1, 1, 10 - 4, 10 + 4]), 4, 1);
+    const centroids = matrix(Float32Array.from([0, 10]), 2, 1);
+    const spread = clusterSpread(points, centroids);
+    expect([...spread.spreads]).toEqual([1, 4]);
+    const probes = matrix(Float32Array.from([0, 2, 10, 16, 4]), 5, 1);
+    const expected = [0, 1.9999, 0, 1.5, 1.5];
+    calibratedAnomalyScore(probes, spread).forEach((score, index) => {
+      expect(score).toBeCloseTo(expected[index], 3);
+    });
+  });
+
+  it('finds what the distance alone does not', () => {
+    const { points, isAnomaly } = tightAndWide();
+    const centroids = matrix(Float32Array.from([0, 0, 20, 0]), 2, 2);
+    const calibrated = calibratedAnomalyScore(points, clusterSpread(points, centroids));
+    const flat = calibratedAnomalyScore(points, { centroids, spreads: Float64Array.from([1, 1]) });
+    expect(rocAuc(isAnomaly, calibrated)).toBeGreaterThan(0.99);
+    expect(rocAuc(isAnomaly, calibrated)).toBeGreaterThan(rocAuc(isAnomaly, flat) + 0.1);
+  });
+
+  it('gives clusters without spread the average one', () => {
+    const points = matrix(Float32Array.from([0, 0, 8, 12]), 4, 1);
+    const centroids = matrix(Float32Array.from([0, 10]), 2, 1);
+    const { spreads } = clusterSpread(points, centroids);
+    expect(spreads[0]).toBeCloseTo(Math.sqrt(2), 12);
+    const still = matrix(new Float32Array(3), 3, 1);
+    const nothing = clusterSpread(still, matrix(new Float32Array(1), 1, 1));
+    expect([...calibratedAnomalyScore(still, nothing)]).toEqual([0, 0, 0]);
+    expect(() => calibratedAnomalyScore(matrix(new Float32Array(4), 2, 2), nothing)).toThrow(
+      'need the same columns, got 2 and 1',
+    );
+  });
+});
+
+describe('anomalyScoreOf', () => {
+  it('turns the order round', () => {
+    const points = matrix(Float32Array.from([1, 0, 0, 1]), 2, 2);
+    const scores = anomalyScoreOf(normality(points, matrix(Float32Array.from([1, 0]), 1, 2)));
+    expect(scores[1]).toBeGreaterThan(scores[0]);
+  });
+});

@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  exceedanceProbability,
+  extremeValueThreshold,
+  fitScoreTail,
+  quantileThreshold,
+} from '../../lib/anomaly/thresholds';
+import { UserError } from '../../lib/errors';
+import { createRandom } from '../../lib/random';
+
+const normals = (count: number, seed: number) => {
+  const random = createRandom(seed);
+  return Float32Array.from({ length: count }, () => random.normal());
+};
+
+describe('quantileThreshold', () => {
+  it('interpolates between the scores', () => {
+    const scores = [4, 1, 3, 2, 5];
+    expect(quantileThreshold(scores, 0)).toBe(5);
+    expect(quantileThreshold(scores, 1)).toBe(1);
+    expect(quantileThreshold(scores, 0.5)).toBe(3);
+    expect(quantileThreshold(scores, 0.1)).toBeCloseTo(4.6, 12);
+  });
+
+  it('has about that share of the scores above it', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), {
+          minLength: 1,
+          maxLength: 60,
+        }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (scores, share) => {
+          const threshold = quantileThreshold(scores, share);
+          const above = scores.filter((score) => score > threshold).length;
+          expect(above).toBeLessThanOrEqual(share * scores.length + 1);
+        },
+      ),
+    );
+  });
+
+  it('refuses what it cannot order', () => {
+    expect(() => quantileThreshold([], 0.1)).toThrow('got none');
+    expect(() => quantileThreshold([1, Number.NaN], 0.1)).toThrow(UserError);
+    expect(() => quantileThreshold([1, -Infinity], 0.1)).toThrow('finite scores');
+    expect(() => quantileThreshold([1, 2], 1.5)).toThrow('a share is from 0 to 1');
+  });
+});
+
+describe('extremeValueThreshold', () => {
+  it.each(['moments', 'likelihood'] as const)('knows the far tail of normal scores: %s', (fit) => {
+    // Of 5,000 scores about five lie beyond the quantile of one in a thousand, 3.0902.
+    const thresholds = [1, 2, 3, 4, 5].map((seed) =>
+      extremeValueThreshold(fitScoreTail(normals(5000, seed), { fit, tailShare: 0.1 }), 1e-3),
+    );
+    const mean = thresholds.reduce((sum, value) => sum + value) / 5;
+    expect(Math.abs(mean - 3.0902)).toBeLessThan(0.12);
+  });
+
+  it('is exact for an exponential tail in the limit', () => {
+    // The scores are the exponential distribution's own quantiles.
+    const scores = Array.from({ length: 20_000 }, (_, index) => -Math.log((index + 0.5) / 20_000));
+    const tail = fitScoreTail(scores, { tailShare: 0.2 });
+    expect(tail.pareto.shape).toBeCloseTo(0, 2);
+    expect(tail.pareto.scale).toBeCloseTo(1, 2);
+    expect(extremeValueThreshold(tail, 1e-6)).toBeCloseTo(-Math.log(1e-6), 0);
+    expect(extremeValueThreshold(tail, tail.share)).toBeCloseTo(tail.start, 12);
+  });
+
+  it('undoes the exceedance probability', () => {
+    const tail = fitScoreTail(normals(2000, 9));
+    for (const probability of [0.05, 1e-3, 1e-5]) {
+      const threshold = extremeValueThreshold(tail, probability);
+      expect(exceedanceProbability(tail, threshold) / probability).toBeCloseTo(1, 6);
+    }
+    expect(exceedanceProbability(tail, tail.start - 1)).toBe(tail.share);
+  });
+
+  it('refuses probabilities and scores that make no tail', () => {
+    const tail = fitScoreTail(normals(500, 2));
+    expect(() => extremeValueThreshold(tail, 0.5)).toThrow('use quantileThreshold');
+    expect(() => extremeValueThreshold(tail, 0)).toThrow('the tail begins at');
+    expect(() => fitScoreTail(normals(40, 1))).toThrow('ten different scores');
+    expect(() => fitScoreTail(new Float32Array(500))).toThrow('only 0 lie above 0');
+  });
+});
