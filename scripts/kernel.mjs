@@ -8,4 +8,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
 const require = createRequire(join(root, 'package.json'));
 require('tsx/cjs');
+// tslab's compiler watches every file that a notebook reaches and fails when one changes while a cell runs. The kernel would not
+// load the changed file anyway before it is restarted.
+const { sys } = require('@tslab/typescript-for-tslab');
+sys.watchFile = () => ({ close() {} });
+sys.watchDirectory = () => ({ close() {} });
 require('tslab/dist/main').startKernel({ configPath: process.argv[2], enableFindLocal: false });

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { type Browser, chromium, type Page } from 'playwright-core';
 import { UserError } from '../errors';
 import { projectPath } from '../paths';
 import { findChromium } from './chromium';
@@ -15,6 +14,33 @@ export interface Renderer {
   pdf(figure: Figure): Promise<Buffer>;
   /** Ends the browser. */
   close(): Promise<void>;
+}
+
+/**
+ * What of playwright-core is used here. Its own types are two megabytes, which every notebook would read when it starts, and the
+ * library itself is loaded only when something is drawn.
+ */
+interface Playwright {
+  readonly chromium: {
+    launch(options: { executablePath: string; args: string[] }): Promise<Browser>;
+  };
+}
+
+interface Browser {
+  newPage(): Promise<Page>;
+  close(): Promise<void>;
+}
+
+interface Page {
+  setContent(html: string): Promise<void>;
+  addScriptTag(script: { path: string }): Promise<unknown>;
+  evaluate<Input, Output>(work: (input: Input) => Promise<Output>, input: Input): Promise<Output>;
+  pdf(options: {
+    width: string;
+    height: string;
+    printBackground: boolean;
+    pageRanges: string;
+  }): Promise<Buffer>;
 }
 
 /** What of Plotly is used inside the page. */
@@ -38,6 +64,8 @@ const NO_BROWSER =
 export async function openRenderer(): Promise<Renderer> {
   const executablePath = findChromium();
   if (!executablePath) throw new UserError(NO_BROWSER);
+  const require = createRequire(projectPath('package.json'));
+  const { chromium } = require('playwright-core') as Playwright;
   let browser: Browser;
   try {
     browser = await chromium.launch({
@@ -57,7 +85,6 @@ export async function openRenderer(): Promise<Renderer> {
   }
   try {
     const [canvas, paper] = await Promise.all([browser.newPage(), browser.newPage()]);
-    const require = createRequire(projectPath('package.json'));
     await canvas.setContent('<!doctype html><div id="figure"></div>');
     await canvas.addScriptTag({ path: require.resolve('plotly.js-dist-min') });
     return rendererOn(browser, canvas, paper);
