@@ -1,6 +1,6 @@
 import type { DatasetName } from '../data';
 import type { Architecture, AutoencoderConfig, Normalization } from '../model';
-import type { AugmentationLimits } from '../training';
+import type { AugmentationLimits, DecVariant } from '../training';
 import type { Profile } from './record';
 import type { TrainingSettings } from './settings';
 
@@ -43,6 +43,18 @@ export interface ClusteringExperiment extends TrainedExperiment {
   readonly keepsWeights: boolean;
 }
 
+/** Go on training another experiment's auto-encoder with a clustering loss: DEC, IDEC, DCEC (Tables I and II). */
+export interface DeepClusteringExperiment extends Experiment {
+  readonly kind: 'deep-clustering';
+  readonly clusters: number;
+  /** DCEC is IDEC on a convolutional auto-encoder. */
+  readonly variant: DecVariant;
+  /** Name of the experiment whose trained auto-encoder is the start. */
+  readonly pretrainedBy: string;
+  /** Steps after which it gives up on the clusters settling down. */
+  readonly maxSteps: Readonly<Record<Profile, number>>;
+}
+
 /** K-means on pixels or on their principal components: no training, a yardstick. */
 export interface BaselineExperiment extends Experiment {
   readonly kind: 'baseline';
@@ -60,7 +72,11 @@ export interface AnomalyExperiment extends TrainedExperiment {
 }
 
 /** What the paper ran, or what we set against it: everything that decides a run but its profile and seed. */
-export type ExperimentDefinition = ClusteringExperiment | BaselineExperiment | AnomalyExperiment;
+export type ExperimentDefinition =
+  | ClusteringExperiment
+  | DeepClusteringExperiment
+  | BaselineExperiment
+  | AnomalyExperiment;
 
 /** The two auto-encoders by the names that the tables give them. */
 export function methodPrefix(architecture: Architecture, normalization: Normalization): string {

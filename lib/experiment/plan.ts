@@ -8,6 +8,8 @@ import { type RunKey, readRecord } from './record-file';
 export interface PlannedRun extends RunKey {
   /** Estimated cost in units of one convolutional training step on 28 x 28 images. */
   readonly cost: number;
+  /** Name of the experiment whose run with the same seed must come first, because this one goes on from it. */
+  readonly after?: string;
 }
 
 const STEP_SIZE = 256;
@@ -19,9 +21,14 @@ const DENSE_SHARE = 0.5;
 export function estimateCost(definition: ExperimentDefinition, profile: Profile): number {
   if (definition.kind === 'baseline') return 1000;
   const { side, trainCount, testCount } = DATASETS[definition.dataset];
+  const size = (side / 28) ** 2;
+  if (definition.kind === 'deep-clustering') {
+    return (
+      (definition.maxSteps[profile] / 2) * (definition.variant === 'DCEC' ? size : DENSE_SHARE)
+    );
+  }
   const images = trainCount + (definition.kind === 'anomaly' ? 0 : testCount);
   const steps = definition.settings[profile].epochs * Math.ceil(images / STEP_SIZE);
-  const size = (side / 28) ** 2;
   const { architecture } = definition.autoencoder;
   return steps * (architecture === 'dense' ? DENSE_SHARE : size);
 }
@@ -42,8 +49,16 @@ export function planRuns(
   const names = [...new Set(definitions.map(({ name }) => name))];
   return names
     .flatMap((experiment) => {
-      const cost = estimateCost(experimentDefinition(experiment), profile);
-      return Array.from({ length: seeds }, (_, seed) => ({ experiment, profile, seed, cost }));
+      const definition = experimentDefinition(experiment);
+      const cost = estimateCost(definition, profile);
+      const after = definition.kind === 'deep-clustering' ? definition.pretrainedBy : undefined;
+      return Array.from({ length: seeds }, (_, seed) => ({
+        experiment,
+        profile,
+        seed,
+        cost,
+        after,
+      }));
     })
     .filter((run) => readRecord(run) === undefined)
     .sort((a, b) => b.cost - a.cost || a.seed - b.seed);

@@ -2,7 +2,11 @@ import { loadDataset } from '../data';
 import { UserError } from '../errors';
 import type { TrainingProgress } from '../training';
 import type { RunContext, RunOutcome } from './context';
-import type { ExperimentDefinition } from './definition';
+import type {
+  ClusteringExperiment,
+  DeepClusteringExperiment,
+  ExperimentDefinition,
+} from './definition';
 import { experimentDefinition } from './definitions';
 import { currentEnvironment, tensorflowThreads } from './environment';
 import { type Profile, parseProfile, type RunRecord } from './record';
@@ -10,6 +14,7 @@ import { type RunKey, readRecord, writeRecord } from './record-file';
 import { runAnomaly } from './run-anomaly';
 import { runBaseline } from './run-baseline';
 import { runClustering } from './run-clustering';
+import { runDeepClustering } from './run-deep-clustering';
 import { forgetInterruption } from './train';
 
 /** How to run an experiment. */
@@ -69,9 +74,18 @@ function dispatch(definition: ExperimentDefinition, context: RunContext): Promis
   switch (definition.kind) {
     case 'clustering':
       return runClustering(definition, context);
+    case 'deep-clustering':
+      return runDeepClustering(definition, pretrainingOf(definition), context);
     case 'baseline':
       return runBaseline(definition, context);
     case 'anomaly':
       return runAnomaly(definition, context);
   }
+}
+
+/** The experiment whose auto-encoder a clustering loss goes on from. */
+function pretrainingOf({ pretrainedBy }: DeepClusteringExperiment): ClusteringExperiment {
+  const pretraining = experimentDefinition(pretrainedBy);
+  if (pretraining.kind === 'clustering') return pretraining;
+  throw new Error(`${pretrainedBy} does not train an auto-encoder for clustering`);
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { writeFileAtomic } from '../files';
+import { existsSync, rmSync } from 'node:fs';
 import type { Matrix } from '../matrix';
 import { type Autoencoder, type AutoencoderConfig, buildAutoencoder } from '../model';
 import {
@@ -13,12 +12,13 @@ import {
   type TrainingStep,
   trainAutoencoder,
 } from '../training';
+import { historyPath, openHistory } from './history';
 import type { HistoryPoint } from './record';
 import { type RunKey, runCachePath } from './record-file';
 import type { TrainingSettings } from './settings';
 
-// Long enough to cost nothing, short enough that little is lost.
-const CHECKPOINT_SECONDS = 60;
+/** Seconds between checkpoints: long enough to cost nothing, short enough that little is lost. */
+export const CHECKPOINT_SECONDS = 60;
 
 /** Everything that decides what a training of an experiment does. */
 export interface TrainingPlan {
@@ -61,10 +61,8 @@ export async function trainAsPlanned(
   { onProgress, probe }: TrainingReports,
 ): Promise<TrainedRun> {
   const { run, settings, images } = plan;
-  const checkpoint = runCachePath(run, 'checkpoint');
-  const historyPath = runCachePath(run, 'history.json');
-  // Points beyond the checkpoint are measured again, and come out the same.
-  const history = new Map(existsSync(checkpoint) ? readHistory(historyPath) : []);
+  const checkpoint = checkpointPath(run);
+  const history = openHistory(run, existsSync(checkpoint));
   const autoencoder = buildAutoencoder({ ...plan.autoencoder, seed: run.seed });
   const { lossPerEpoch, seconds, sittingSeconds } = await trainAutoencoder(autoencoder, images, {
     ...settings,
@@ -76,34 +74,32 @@ export async function trainAsPlanned(
     onProgress,
     onEpoch: async (epoch, step) => {
       if (!probe || !isProbed(epoch, settings.epochs)) return;
-      history.set(epoch, await probe(step));
-      writeFileAtomic(historyPath, JSON.stringify([...history]));
+      history.add(epoch, await probe(step));
     },
   });
   saveAutoencoder(autoencoder, trainedWeightsPath(plan));
   return {
     autoencoder,
     lossPerEpoch,
-    history: [...history].sort(([a], [b]) => a - b).map(([epoch, metrics]) => ({ epoch, metrics })),
+    history: history.points(),
     training: { seconds, sittingSeconds },
   };
 }
 
+/** Where a run in the making keeps the state of its training. */
+export function checkpointPath(run: RunKey): string {
+  return runCachePath(run, 'checkpoint');
+}
+
 /** Removes what an interrupted training would have gone on from; called once the record is written. */
 export function forgetInterruption(run: RunKey): void {
-  for (const kind of ['checkpoint', 'history.json']) {
-    rmSync(runCachePath(run, kind), { force: true });
-  }
+  for (const path of [checkpointPath(run), historyPath(run)]) rmSync(path, { force: true });
 }
 
 /** The auto-encoder that was trained as planned before on this machine, or `undefined`. */
 export function findTrained(plan: TrainingPlan): Autoencoder | undefined {
   const path = trainedWeightsPath(plan);
   return existsSync(path) ? loadAutoencoder(path) : undefined;
-}
-
-function readHistory(path: string): [number, HistoryPoint['metrics']][] {
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : [];
 }
 
 /** Named by all that decides the weights, so that a changed plan never meets an old plan's weights. */

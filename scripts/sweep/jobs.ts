@@ -47,6 +47,7 @@ export async function runJobs(
   const jobs = runs.map((run): Job => ({ run, state: 'waiting', line: '', done: 0 }));
   const failed: FailedRun[] = [];
   const children = new Set<ChildProcess>();
+  const underWay = new Set<Promise<unknown>>();
   const taskset = places * threads <= availableParallelism() ? findProgram('taskset') : undefined;
   const stopAll = (signal: NodeJS.Signals) => {
     for (const child of children) child.kill(signal);
@@ -55,10 +56,19 @@ export async function runJobs(
   process.once('SIGINT', stopAll).once('SIGTERM', stopAll);
 
   const work = async (place: number): Promise<void> => {
-    for (let job = jobs.find(isWaiting); job; job = jobs.find(isWaiting)) {
+    while (jobs.some(({ state }) => state === 'waiting')) {
+      const job = jobs.find((candidate) => mayStart(candidate, jobs));
+      if (!job) {
+        // All that is left goes on from a run that is being made by another place.
+        await Promise.race(underWay);
+        continue;
+      }
       job.state = 'running';
       onChange(jobs);
-      const output = await runOne(job, place);
+      const run = runOne(job, place);
+      underWay.add(run);
+      const output = await run;
+      underWay.delete(run);
       if (output !== undefined) failed.push({ run: job.run, output });
       job.state = output === undefined ? 'finished' : 'failed';
       job.done = 1;
@@ -104,6 +114,11 @@ export async function runJobs(
   return failed;
 }
 
-function isWaiting({ state }: Job): boolean {
-  return state === 'waiting';
+/** Whether a run is yet to be made, and what it goes on from is not being made or to be made in this sweep. */
+function mayStart({ state, run }: Job, jobs: readonly Job[]): boolean {
+  const isStart = (other: Job) =>
+    other.run.experiment === run.after &&
+    other.run.seed === run.seed &&
+    (other.state === 'waiting' || other.state === 'running');
+  return state === 'waiting' && !jobs.some(isStart);
 }

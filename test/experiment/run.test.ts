@@ -1,12 +1,17 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadDataset, randomSubset, subset } from '../../lib/data';
-import type { AnomalyExperiment, ClusteringExperiment } from '../../lib/experiment';
+import type {
+  AnomalyExperiment,
+  ClusteringExperiment,
+  DeepClusteringExperiment,
+} from '../../lib/experiment';
 import { experimentDefinition, runExperiment } from '../../lib/experiment';
 import type { RunContext } from '../../lib/experiment/context';
 import { shownWeightsPath } from '../../lib/experiment/record-file';
 import { runAnomaly } from '../../lib/experiment/run-anomaly';
 import { runClustering } from '../../lib/experiment/run-clustering';
+import { runDeepClustering } from '../../lib/experiment/run-deep-clustering';
 import { isProbed } from '../../lib/experiment/train';
 import { enterSandbox, type Sandbox } from './sandbox';
 
@@ -135,5 +140,31 @@ describe('isProbed', () => {
     expect(probed.at(-1)).toBe(200);
     expect(probed.length).toBe(23);
     expect(isProbed(4, 4)).toBe(true);
+  });
+});
+
+describe('a deep clustering run', () => {
+  it('goes on from the auto-encoder of another experiment, which it trains where it has to', async () => {
+    const context = await smallContext('quick');
+    const pretraining = {
+      ...clustering,
+      name: 'pretraining',
+      autoencoder: { ...dense, normalization: 'none' } as const,
+    };
+    const idec = {
+      ...(experimentDefinition('table-1-mnist-idec') as DeepClusteringExperiment),
+      maxSteps: { quick: 4, standard: 4, paper: 4 },
+    };
+    const trained = await runDeepClustering(idec, pretraining, context);
+    expect(trained.results.map(({ method }) => method)).toEqual([
+      'IDEC',
+      'k-means before the clustering loss',
+    ]);
+    expect(trained.results[0].metrics.steps).toBeGreaterThan(0);
+    expect(trained.history[0].metrics.accuracy).toBeGreaterThan(0.2);
+    // The second time it finds the weights, and everything comes out the same.
+    const again = { ...context, run: { ...context.run, experiment: 'again' } };
+    const found = await runDeepClustering(idec, pretraining, again);
+    expect(found.results).toEqual(trained.results);
   });
 });

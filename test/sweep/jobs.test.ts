@@ -25,4 +25,18 @@ describe('runJobs', () => {
     expect(states.at(-1)).toEqual(['failed', 'failed']);
     expect(states).toContainEqual(['running', 'running']);
   });
+
+  it('makes a run only once what it goes on from is there', async () => {
+    const first = run('not-there');
+    const second = { ...run('nor-this'), after: 'not-there' };
+    const states: string[][] = [];
+    await runJobs([second, first], {
+      jobs: 2,
+      threads: 1,
+      onChange: (jobs) => states.push(jobs.map(({ state }) => state)),
+    });
+    expect(states).not.toContainEqual(['running', 'running']);
+    expect(states).toContainEqual(['waiting', 'running']);
+    expect(states.at(-1)).toEqual(['failed', 'failed']);
+  });
 });

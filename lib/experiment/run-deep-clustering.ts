@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { imageMatrix } from '../data';
+import { type Autoencoder, disposeAutoencoder } from '../model';
+import { clusterWithDec } from '../training';
+import { describeConfiguration, type RunContext, type RunOutcome } from './context';
+import type { ClusteringExperiment, DeepClusteringExperiment } from './definition';
+import { clusteringMetrics } from './evaluate';
+import { openHistory } from './history';
+import { clusteringPlan } from './run-clustering';
+import {
+  CHECKPOINT_SECONDS,
+  checkpointPath,
+  findTrained,
+  forgetInterruption,
+  trainAsPlanned,
+} from './train';
+
+const BATCH_SIZE = 256;
+
+/**
+ * The rivals of Tables I and II: DEC, IDEC and DCEC go on from the auto-encoder that another experiment trained with the
+ * same seed; where its weights are no longer on this machine, it is trained again first.
+ *
+ * @param pretraining - the experiment that `definition.pretrainedBy` names.
+ */
+export async function runDeepClustering(
+  definition: DeepClusteringExperiment,
+  pretraining: ClusteringExperiment,
+  context: RunContext,
+): Promise<RunOutcome> {
+  const { run, dataset, onProgress } = context;
+  const { clusters, variant } = definition;
+  const { labels } = dataset;
+  const images = imageMatrix(dataset);
+  const autoencoder = await obtainPretrained(pretraining, context);
+  const start = performance.now();
+  try {
+    const checkpoint = checkpointPath(run);
+    const history = openHistory(run, existsSync(checkpoint));
+    const found = await clusterWithDec(autoencoder, images, {
+      variant,
+      clusters,
+      seed: run.seed,
+      batchSize: BATCH_SIZE,
+      maxSteps: definition.maxSteps[run.profile],
+      checkpoint: { path: checkpoint, everySeconds: CHECKPOINT_SECONDS },
+      onProgress,
+      onUpdate: ({ step, assignments, labelChange }) => {
+        const epoch = step / Math.ceil(images.rows / BATCH_SIZE);
+        history.add(epoch, { ...clusteringMetrics(labels, assignments), labelChange });
+      },
+    });
+    const { autoencoder: shape, settings } = clusteringPlan(pretraining, context);
+    return {
+      configuration: describeConfiguration(dataset, shape, settings, undefined, {
+        clusters,
+        variant,
+        pretrainedBy: definition.pretrainedBy,
+        maxSteps: definition.maxSteps[run.profile],
+      }),
+      lossPerEpoch: found.lossPerEpoch,
+      results: [
+        {
+          method: variant,
+          metrics: {
+            ...clusteringMetrics(labels, found.assignments),
+            steps: found.steps,
+            labelChange: found.labelChange,
+            converged: Number(found.converged),
+          },
+        },
+        {
+          method: 'k-means before the clustering loss',
+          metrics: clusteringMetrics(labels, found.initialAssignments),
+        },
+      ],
+      history: history.points(),
+      training: {
+        seconds: found.seconds,
+        sittingSeconds: (performance.now() - start) / 1000,
+      },
+    };
+  } finally {
+    disposeAutoencoder(autoencoder);
+  }
+}
+
+async function obtainPretrained(
+  pretraining: ClusteringExperiment,
+  context: RunContext,
+): Promise<Autoencoder> {
+  const run = { ...context.run, experiment: pretraining.name };
+  const plan = clusteringPlan(pretraining, { ...context, run });
+  const trained = findTrained(plan);
+  if (trained) return trained;
+  const { autoencoder } = await trainAsPlanned(plan, { onProgress: context.onProgress });
+  forgetInterruption(run);
+  return autoencoder;
+}
