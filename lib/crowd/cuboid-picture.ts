@@ -1,87 +1,85 @@
-/** A cuboid's picture is `PICTURE_SIDE x PICTURE_SIDE`: what happens in the cuboid, as an image that an auto-encoder can learn. */
-export const PICTURE_SIDE = 20;
+/**
+ * A cuboid's picture: how the speeds and directions of what is in it are distributed, as an image of
+ * `PICTURE_SIDE x PICTURE_SIDE` pixels that an auto-encoder can learn like a digit. Standing still is in its middle, moving
+ * right is right, moving down is down.
+ */
+export const PICTURE_SIDE = 16;
 
-/** Its upper left part is a map of velocities, so many cells wide and high; standing still is in the middle. */
-export const VELOCITY_CELLS = 16;
-
-/** The map reaches so far in each direction, in walking speeds; what is faster is drawn at its edge. */
-export const VELOCITY_RANGE = 2.5;
-
-/** Values in a picture of one cuboid. */
+/** Values in a picture. */
 export const PICTURE_SIZE = PICTURE_SIDE ** 2;
 
-/** Values in a map of velocities. */
-export const VELOCITY_SIZE = VELOCITY_CELLS ** 2;
+/** The picture reaches so far in each direction, in walking speeds; what is faster is drawn at its edge. */
+export const VELOCITY_RANGE = 2.5;
 
-// The bars must weigh enough to be learned and little enough not to drown the map, of which few cells are bright.
-const BAR_BRIGHTNESS = 0.25;
-// Even a cuboid full of one thing spreads over a few cells.
-const GAIN = 3;
-const BAR_WIDTH = PICTURE_SIDE - VELOCITY_CELLS;
+// Standard deviation, in pixels of the picture, of the blur that makes speeds that nearly agree look alike.
+const BLUR = 0.7;
+const BLUR_WEIGHTS = [0, 1, 2].map((distance) => Math.exp(-(distance ** 2) / (2 * BLUR ** 2)));
 
 /**
- * Adds one pixel's velocity to a map, shared out over the four nearest cells.
+ * Adds one pixel of the video to a distribution of velocities, shared out over the four nearest cells.
  *
- * @param map - {@link VELOCITY_SIZE} values, row by row: down is down, right is right.
+ * @param distribution - {@link PICTURE_SIZE} values from `offset` on, row by row.
  * @param right - velocity in walking speeds.
  * @param down - velocity in walking speeds.
  */
-export function addVelocity(map: Float32Array, offset: number, right: number, down: number): void {
-  const speed = Math.hypot(right, down);
+export function addVelocity(
+  distribution: Float32Array,
+  offset: number,
+  right: number,
+  down: number,
+): void {
+  const speed = Math.sqrt(right * right + down * down);
   const shrink = speed > VELOCITY_RANGE ? VELOCITY_RANGE / speed : 1;
-  const cellsASpeed = (VELOCITY_CELLS - 1) / (2 * VELOCITY_RANGE);
+  const cellsASpeed = (PICTURE_SIDE - 1) / (2 * VELOCITY_RANGE);
   const column = (right * shrink + VELOCITY_RANGE) * cellsASpeed;
   const row = (down * shrink + VELOCITY_RANGE) * cellsASpeed;
-  const left = Math.min(VELOCITY_CELLS - 2, Math.floor(column));
-  const top = Math.min(VELOCITY_CELLS - 2, Math.floor(row));
+  const left = Math.min(PICTURE_SIDE - 2, Math.floor(column));
+  const top = Math.min(PICTURE_SIDE - 2, Math.floor(row));
   const [toRight, toBottom] = [column - left, row - top];
-  const cell = offset + top * VELOCITY_CELLS + left;
-  map[cell] += (1 - toRight) * (1 - toBottom);
-  map[cell + 1] += toRight * (1 - toBottom);
-  map[cell + VELOCITY_CELLS] += (1 - toRight) * toBottom;
-  map[cell + VELOCITY_CELLS + 1] += toRight * toBottom;
+  const cell = offset + top * PICTURE_SIDE + left;
+  distribution[cell] += (1 - toRight) * (1 - toBottom);
+  distribution[cell + 1] += toRight * (1 - toBottom);
+  distribution[cell + PICTURE_SIDE] += (1 - toRight) * toBottom;
+  distribution[cell + PICTURE_SIDE + 1] += toRight * toBottom;
 }
 
-/** Brightness of one of the 16 steps of a bar that shows `value` in [0, 1]: a soft mark, two steps wide. */
-function mark(step: number, value: number): number {
-  const position = Math.min(1, Math.max(0, value)) * (VELOCITY_CELLS - 1);
-  return BAR_BRIGHTNESS * Math.max(0, 1 - Math.abs(step - position) / 2);
-}
-
-/**
- * Draws a cuboid: the map of velocities, a bar on the right for how far down in the picture it is, and a bar below for how
- * long somebody has been there.
- *
- * @param target - where the picture goes; {@link PICTURE_SIZE} values in [0, 1] from `offset` on.
- * @param map - {@link VELOCITY_SIZE} sums of pixels.
- * @param pixels - how many pixels the cuboid has, moving or not.
- * @param position - 0 at the top of the frame, 1 at its bottom.
- * @param dwelling - 0: just come, 1: there all the time.
- */
-export function drawCuboid(
-  target: Float32Array,
-  offset: number,
-  map: Float32Array,
-  pixels: number,
-  position: number,
-  dwelling: number,
-): void {
-  for (let row = 0; row < VELOCITY_CELLS; row++) {
-    const line = offset + row * PICTURE_SIDE;
-    for (let column = 0; column < VELOCITY_CELLS; column++) {
-      // The root lifts few pixels with an unusual velocity out of the dark.
-      target[line + column] = Math.sqrt(
-        Math.min(1, (GAIN * map[row * VELOCITY_CELLS + column]) / pixels),
-      );
-    }
-    for (let bar = 0; bar < BAR_WIDTH; bar++) {
-      target[line + VELOCITY_CELLS + bar] = mark(row, position);
+/** Blurs along one axis; what would leave the picture stays at its edge. */
+function blurAlong(source: Float32Array, target: Float32Array, step: 1 | 16): void {
+  target.fill(0);
+  const last = PICTURE_SIDE - 1;
+  for (let cell = 0; cell < PICTURE_SIZE; cell++) {
+    const value = source[cell];
+    if (value === 0) continue;
+    const position = step === 1 ? cell % PICTURE_SIDE : Math.floor(cell / PICTURE_SIDE);
+    const start = cell - position * step;
+    for (let shift = -2; shift <= 2; shift++) {
+      const moved = Math.min(last, Math.max(0, position + shift));
+      target[start + moved * step] += value * BLUR_WEIGHTS[Math.abs(shift)];
     }
   }
-  for (let bar = 0; bar < BAR_WIDTH; bar++) {
-    const line = offset + (VELOCITY_CELLS + bar) * PICTURE_SIDE;
-    for (let column = 0; column < VELOCITY_CELLS; column++) {
-      target[line + column] = mark(column, dwelling);
-    }
+}
+
+const halfBlurred = new Float32Array(PICTURE_SIZE);
+const blurred = new Float32Array(PICTURE_SIZE);
+
+/**
+ * Draws a distribution of velocities: each pixel is the square root of its share, so that every picture has Euclidean
+ * length one and the product of two of them is the Bhattacharyya coefficient of the distributions. How much of the cuboid
+ * is filled makes no difference, how it moves does.
+ *
+ * @param target - where the picture goes; {@link PICTURE_SIZE} values in [0, 1] from `offset` on.
+ * @param distribution - {@link PICTURE_SIZE} sums from {@link addVelocity}; not all zero.
+ */
+export function drawVelocities(
+  target: Float32Array,
+  offset: number,
+  distribution: Float32Array,
+): void {
+  blurAlong(distribution, halfBlurred, 1);
+  blurAlong(halfBlurred, blurred, PICTURE_SIDE);
+  let total = 0;
+  for (const value of blurred) total += value;
+  for (let cell = 0; cell < PICTURE_SIZE; cell++) {
+    target[offset + cell] = Math.sqrt(blurred[cell] / total);
   }
 }

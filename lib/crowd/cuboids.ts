@@ -1,4 +1,5 @@
-import { addVelocity, drawCuboid, PICTURE_SIZE, VELOCITY_SIZE } from './cuboid-picture';
+import { addVelocity, drawVelocities, PICTURE_SIZE } from './cuboid-picture';
+import type { Cuboids } from './detector';
 import type { MotionField } from './optical-flow';
 import { type Scene, STILL_SPEED } from './scene';
 
@@ -16,15 +17,9 @@ export interface CuboidGeometry {
 export const DEFAULT_GEOMETRY: CuboidGeometry = { stride: 6, strides: 2, frames: 5 };
 
 /** The cuboids that end with one frame and in which there is something. */
-export interface CuboidFrame {
-  readonly count: number;
-  /** `[count]` column and row of each in the grid of cuboids. */
+export interface CuboidFrame extends Cuboids {
+  /** `[count]` column of each in the grid of cuboids. */
   readonly columns: Int16Array;
-  readonly rows: Int16Array;
-  /** `count * PICTURE_SIZE` values in [0, 1], see `drawCuboid`. */
-  readonly pictures: Float32Array;
-  /** `[count]` mean speed over all pixels, those that stand still included, in walking speeds: the score to beat. */
-  readonly motion: Float32Array;
 }
 
 /** Number of cuboids across and down. */
@@ -45,7 +40,7 @@ const FOREGROUND_DIFFERENCE = 18;
 const BACKGROUND_STEP = 0.05;
 
 /** A cuboid is worth a look when this share of its pixels, over its length, belongs to somebody or moves. */
-const WORTH_A_LOOK = 0.12;
+const WORTH_A_LOOK = 0.25;
 
 /** Somebody has been at a place for as long as it was occupied in about the last so many frames. */
 const DWELLING_FRAMES = 40;
@@ -84,7 +79,7 @@ export function createCuboidExtractor(
   const background = Float32Array.from(scene.background);
   const dwelling = new Float32Array(grid.columns * grid.rows);
   const history: BlockSums[] = Array.from({ length: frames }, () => ({
-    maps: new Float32Array(blocks * VELOCITY_SIZE),
+    maps: new Float32Array(blocks * PICTURE_SIZE),
     active: new Float32Array(blocks),
     speed: new Float32Array(blocks),
   }));
@@ -108,7 +103,7 @@ export function createCuboidExtractor(
         const block = firstBlock + Math.floor(column / stride);
         sums.active[block]++;
         sums.speed[block] += Math.hypot(right, down) * walking;
-        addVelocity(sums.maps, block * VELOCITY_SIZE, right * walking, down * walking);
+        addVelocity(sums.maps, block * PICTURE_SIZE, right * walking, down * walking);
       }
     }
   };
@@ -158,24 +153,25 @@ export function createCuboidExtractor(
         rows: new Int16Array(chosen.length),
         pictures: new Float32Array(chosen.length * PICTURE_SIZE),
         motion: new Float32Array(chosen.length),
+        dwelling: new Float32Array(chosen.length),
       };
-      const map = new Float32Array(VELOCITY_SIZE);
+      const map = new Float32Array(PICTURE_SIZE);
       for (const [index, cuboid] of chosen.entries()) {
         const column = cuboid % grid.columns;
         const row = (cuboid - column) / grid.columns;
         map.fill(0);
         let speed = 0;
         forBlocks(column, row, lengths, (sums, block) => {
+          if (sums.active[block] === 0) return;
           speed += sums.speed[block];
-          const from = block * VELOCITY_SIZE;
-          for (let cell = 0; cell < VELOCITY_SIZE; cell++) map[cell] += sums.maps[from + cell];
+          const from = block * PICTURE_SIZE;
+          for (let cell = 0; cell < PICTURE_SIZE; cell++) map[cell] += sums.maps[from + cell];
         });
-        const pixels = area * lengths.length;
-        const position = (row + strides / 2) / blockRows;
-        drawCuboid(result.pictures, index * PICTURE_SIZE, map, pixels, position, dwelling[cuboid]);
+        drawVelocities(result.pictures, index * PICTURE_SIZE, map);
         result.columns[index] = column;
         result.rows[index] = row;
-        result.motion[index] = speed / pixels;
+        result.motion[index] = speed / (area * lengths.length);
+        result.dwelling[index] = dwelling[cuboid];
       }
       return result;
     },

@@ -1,0 +1,55 @@
+import { type Matrix, matrix } from '../matrix';
+import type { Autoencoder } from '../model';
+import { PICTURE_SIZE } from './cuboid-picture';
+import type { CuboidGeometry } from './cuboids';
+import type { Scene } from './scene';
+import type { Surprise } from './surprise';
+
+/** Everything that scoring needs, learned from training clips without a label. */
+export interface CrowdDetector {
+  readonly scene: Scene;
+  readonly geometry: CuboidGeometry;
+  /** Trained on cuboids' pictures; its bottleneck is l2-normalised. */
+  readonly autoencoder: Autoencoder;
+  /** `[clusters, bottleneck]` from k-means on the representations: the behaviours that were found. */
+  readonly centroids: Matrix;
+  /** How rare a cuboid is that points away from every behaviour, by `1 - normality`. */
+  readonly behaviourSurprise: Surprise;
+  /** How rare a cuboid is that the auto-encoder fails to give back, by its reconstruction error. */
+  readonly reconstructionSurprise: Surprise;
+  /** How rare it is that these two surprises together are so large. */
+  readonly motionSurprise: Surprise;
+  readonly places: Places;
+  /** How rare it is that somebody stays, by the share of time that a place was occupied. */
+  readonly dwellingSurprise: Surprise;
+}
+
+/** Where which behaviour is usual. */
+export interface Places {
+  readonly rows: number;
+  readonly clusters: number;
+  /**
+   * `rows * clusters`: how much rarer a behaviour is in this row of cuboids than anywhere, `log P(cluster) -
+   * log P(cluster | row)`, not below 0.
+   */
+  readonly displacement: Float32Array;
+  readonly surprise: Surprise;
+}
+
+/** Some cuboids: those of a frame, or a sample of many. */
+export interface Cuboids {
+  readonly count: number;
+  /** `count * PICTURE_SIZE` values in [0, 1]. */
+  readonly pictures: Float32Array;
+  /** `[count]` row of each in the grid of cuboids. */
+  readonly rows: Int16Array;
+  /** `[count]` mean speed over all pixels, in walking speeds. */
+  readonly motion: Float32Array;
+  /** `[count]` how much of the last few seconds somebody has been there, in [0, 1]. */
+  readonly dwelling: Float32Array;
+}
+
+/** Pictures as the matrix that auto-encoders and k-means take. */
+export function pictureMatrix({ count, pictures }: Pick<Cuboids, 'count' | 'pictures'>): Matrix {
+  return matrix(pictures, count, PICTURE_SIZE);
+}

@@ -1,0 +1,134 @@
+import type { VideoClip } from '../data/video';
+import { UserError } from '../errors';
+import { equalErrorRate, rocAuc } from '../metrics';
+import { forEachCuboidFrame } from './clip-cuboids';
+import type { CuboidFrame, CuboidGeometry } from './cuboids';
+import { type Aggregation, fillGaps, frameScore, smoothOverTime } from './frame-scores';
+import { heatMap } from './heat-map';
+import type { CuboidMethod } from './methods';
+import { pixelLevelScore } from './pixel-level';
+import type { Scene } from './scene';
+
+/** What one method says about one clip. */
+export interface ClipScores {
+  readonly clip: string;
+  /** `[frames]` anomaly scores, smoothed over time. */
+  readonly frames: Float64Array;
+  /** `[frames]` 1 where something is anomalous. */
+  readonly isAnomalous: Uint8Array;
+  /** `[frames]` for the pixel-level measure: the highest threshold at which the frame counts as detected. */
+  readonly pixelLevel: Float64Array;
+}
+
+/** What all methods say about all clips, and what they say it about. */
+export interface CrowdScores {
+  readonly method: string;
+  readonly clips: readonly ClipScores[];
+}
+
+/**
+ * Scores test clips by several methods on the same cuboids. Memory is bounded by one clip.
+ *
+ * @param clips - labelled clips; those with masks also get pixel-level scores.
+ * @throws UserError when a clip has no labels; as the clips, when a frame is refused.
+ */
+export async function scoreClips(
+  clips: readonly VideoClip[],
+  scene: Scene,
+  geometry: CuboidGeometry,
+  methods: readonly CuboidMethod[],
+  aggregation: Aggregation,
+  onClip?: (done: number) => void,
+): Promise<CrowdScores[]> {
+  const perMethod: ClipScores[][] = methods.map(() => []);
+  for (const [done, clip] of clips.entries()) {
+    const { isAnomalous } = clip;
+    if (!isAnomalous) throw new UserError(`${clip.name} has no labels, so nothing can be measured`);
+    const frames: { index: number; cuboids: CuboidFrame }[] = [];
+    await forEachCuboidFrame(clip, scene, geometry, (index, cuboids) =>
+      frames.push({ index, cuboids }),
+    );
+    const masks = await readMasks(clip);
+    for (const [method, { anomalyScores }] of methods.entries()) {
+      const all = anomalyScores(concatenate(frames.map(({ cuboids }) => cuboids)));
+      const scores = new Map<number, number>();
+      const pixelLevel = new Map<number, number>();
+      let start = 0;
+      for (const { index, cuboids } of frames) {
+        const own = all.subarray(start, start + cuboids.count);
+        start += cuboids.count;
+        scores.set(index, frameScore(own, aggregation.highest));
+        const { columns, rows } = cuboids;
+        const map = heatMap({ columns, rows, scores: own }, scene, geometry);
+        pixelLevel.set(index, pixelLevelScore(map, masks[index], clip.width));
+      }
+      perMethod[method].push({
+        clip: clip.name,
+        frames: smoothOverTime(fillGaps(scores, clip.frameCount), aggregation.smoothing),
+        isAnomalous,
+        pixelLevel: fillGaps(pixelLevel, clip.frameCount),
+      });
+    }
+    onClip?.(done + 1);
+  }
+  return methods.map(({ name }, method) => ({ method: name, clips: perMethod[method] }));
+}
+
+/** Masks of the anomalous frames of a clip, in one pass. */
+async function readMasks(clip: VideoClip): Promise<(Uint8Array | undefined)[]> {
+  const masks: (Uint8Array | undefined)[] = [];
+  for (let index = 0; index < clip.frameCount; index++) {
+    masks.push(clip.isAnomalous?.[index] ? await clip.mask?.(index) : undefined);
+  }
+  return masks;
+}
+
+function concatenate(frames: readonly CuboidFrame[]) {
+  const count = frames.reduce((sum, frame) => sum + frame.count, 0);
+  const size = frames.reduce((sum, frame) => sum + frame.pictures.length, 0);
+  const all = {
+    count,
+    pictures: new Float32Array(size),
+    rows: new Int16Array(count),
+    motion: new Float32Array(count),
+    dwelling: new Float32Array(count),
+  };
+  let [cuboid, value] = [0, 0];
+  for (const frame of frames) {
+    all.pictures.set(frame.pictures, value);
+    all.rows.set(frame.rows, cuboid);
+    all.motion.set(frame.motion, cuboid);
+    all.dwelling.set(frame.dwelling, cuboid);
+    cuboid += frame.count;
+    value += frame.pictures.length;
+  }
+  return all;
+}
+
+/** Brings a clip's scores to [0, 1] each: many papers do, and it makes every clip's highest frame an anomaly. */
+function perClip(scores: Float64Array): Float64Array {
+  const [lowest, highest] = [Math.min(...scores), Math.max(...scores)];
+  return scores.map((score) => (highest > lowest ? (score - lowest) / (highest - lowest) : 0));
+}
+
+function concatenateNumbers(parts: readonly ArrayLike<number>[]): Float64Array {
+  return Float64Array.from(parts.flatMap((part) => Array.from(part)));
+}
+
+/**
+ * The field's measures: `aucFrame` and `eer` over the frames of all clips pooled, nothing normalised a clip; `aucFramePerClip`
+ * with scores brought to [0, 1] clip by clip before pooling, as many papers do; `aucPixel`, see {@link pixelLevelScore}.
+ *
+ * @param clips - one method's scores of all test clips.
+ * @throws UserError when all frames are normal, or all are anomalous.
+ */
+export function measureCrowdScores(clips: readonly ClipScores[]): Record<string, number> {
+  const labels = concatenateNumbers(clips.map(({ isAnomalous }) => isAnomalous));
+  const frames = concatenateNumbers(clips.map((clip) => clip.frames));
+  return {
+    aucFrame: rocAuc(labels, frames),
+    eer: equalErrorRate(labels, frames),
+    aucFramePerClip: rocAuc(labels, concatenateNumbers(clips.map((clip) => perClip(clip.frames)))),
+    aucPixel: rocAuc(labels, concatenateNumbers(clips.map((clip) => clip.pixelLevel))),
+  };
+}

@@ -1,0 +1,34 @@
+import type { HeatMap } from './heat-map';
+
+/** A frame's anomaly is found when at least this share of its pixels is. */
+const COVERED_SHARE = 0.4;
+
+/**
+ * The pixel-level criterion of Mahadevan et al. (2010): an anomalous frame counts as detected when at least 40 % of its
+ * anomalous pixels are, a normal frame when any pixel is. So the highest threshold at which a frame counts is the score
+ * from which a ROC curve can be drawn.
+ *
+ * @param map - of half of the frame's size.
+ * @param mask - 1 in anomalous pixels of the frame; undefined for a normal frame, or one that nobody has marked.
+ * @param frameWidth - width of the mask.
+ */
+export function pixelLevelScore(
+  { width, height, values }: HeatMap,
+  mask: Uint8Array | undefined,
+  frameWidth: number,
+): number {
+  if (!mask?.includes(1)) {
+    let highest = 0;
+    for (const value of values) if (value > highest) highest = value;
+    return highest;
+  }
+  const inside: number[] = [];
+  for (let pixel = 0; pixel < mask.length; pixel++) {
+    if (mask[pixel] === 0) continue;
+    const row = Math.min(height - 1, Math.floor(pixel / frameWidth) >> 1);
+    const column = Math.min(width - 1, (pixel % frameWidth) >> 1);
+    inside.push(values[row * width + column]);
+  }
+  const descending = Float32Array.from(inside).sort().reverse();
+  return descending[Math.ceil(COVERED_SHARE * descending.length) - 1];
+}

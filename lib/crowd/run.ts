@@ -1,0 +1,172 @@
+import { join } from 'node:path';
+import { openUcsd } from '../data/ucsd';
+import type { VideoClip, VideoDataset } from '../data/video';
+import { rocAuc } from '../metrics';
+import { disposeAutoencoder } from '../model';
+import type { TrainingProgress } from '../training';
+import { DEFAULT_GEOMETRY } from './cuboids';
+import { type CrowdScores, measureCrowdScores, scoreClips } from './evaluate';
+import { DEFAULT_AGGREGATION } from './frame-scores';
+import { crowdMethods } from './methods';
+import { learnScene } from './scene';
+import { simulateCrowd } from './simulator/simulate';
+import { SIMULATED_ANOMALIES } from './simulator/story';
+import {
+  CROWD_BOTTLENECK,
+  CROWD_CLUSTERS,
+  CROWD_LEARNING_RATE,
+  CROWD_SAMPLE,
+  sampleCuboids,
+  trainOnCuboids,
+} from './train-detector';
+
+/** What to detect anomalies in. */
+export type CrowdDatasetName = 'ped2' | 'simulator';
+
+/** Train on the normal clips, as the field does, or on all clips unlabelled, as the paper does. */
+export type CrowdSetting = 'normal' | 'contaminated';
+
+/** One crowd experiment. */
+export interface CrowdExperimentOptions {
+  readonly dataset: CrowdDatasetName;
+  readonly setting: CrowdSetting;
+  readonly seed: number;
+  /** `quick` trains for fewer epochs. */
+  readonly profile: 'quick' | 'standard' | 'paper';
+  readonly onProgress?: (progress: TrainingProgress) => void;
+  /** Where to keep the state of the two trainings. */
+  readonly checkpointFolder?: string;
+}
+
+/** What a crowd experiment gives: the parts of a run record, and the scores behind its figures. */
+export interface CrowdExperimentResult {
+  readonly configuration: {
+    readonly autoencoder: {
+      readonly architecture: 'convolutional';
+      readonly side: number;
+      readonly bottleneck: number;
+      readonly normalization: 'l2';
+    };
+    readonly epochs: number;
+    readonly batchSize: number;
+    readonly learningRate: typeof CROWD_LEARNING_RATE;
+    readonly options: Readonly<Record<string, number | string | boolean>>;
+  };
+  readonly lossPerEpoch: readonly number[];
+  readonly results: { method: string; metrics: Record<string, number> }[];
+  readonly seconds: { readonly training: number; readonly total: number };
+  readonly scores: readonly CrowdScores[];
+}
+
+/** Epochs over the sample of cuboids, by profile. */
+export const CROWD_EPOCHS = { quick: 5, standard: 15, paper: 15 } as const;
+
+const BATCH_SIZE = 256;
+
+/** Seed of the simulated clips, so that they are the same for every seed of a training. */
+const SIMULATION_SEED = 1;
+
+/** Opens a data set of crowd video by name. */
+export function openCrowd(dataset: CrowdDatasetName): Promise<VideoDataset> {
+  return dataset === 'ped2'
+    ? openUcsd('ped2')
+    : Promise.resolve(simulateCrowd({ seed: SIMULATION_SEED }));
+}
+
+/** The clips to train on, without their labels. */
+export function trainingClips(dataset: VideoDataset, setting: CrowdSetting): VideoClip[] {
+  const clips = setting === 'normal' ? dataset.train : [...dataset.train, ...dataset.test];
+  return clips.map((clip) => ({ ...clip, isAnomalous: undefined, mask: undefined }));
+}
+
+/** For the simulator, how well each anomaly is told from all normal frames: `auc cyclist` … */
+function aucPerAnomaly({ clips }: CrowdScores): Record<string, number> {
+  const select = (name: string, label: number) =>
+    clips
+      .filter(({ clip }) => clip.startsWith(name))
+      .flatMap(({ frames, isAnomalous }) =>
+        Array.from(frames).filter((_, frame) => isAnomalous[frame] === label),
+      );
+  const normal = select('', 0);
+  return Object.fromEntries(
+    SIMULATED_ANOMALIES.map((kind) => {
+      const anomalous = select(kind, 1);
+      const labels = [...normal.map(() => 0), ...anomalous.map(() => 1)];
+      return [`auc ${kind}`, rocAuc(labels, [...normal, ...anomalous])];
+    }),
+  );
+}
+
+/**
+ * Runs a crowd experiment from frames to measures: learns the scene, trains the auto-encoder with and without l2
+ * normalisation on the same cuboids, scores the test clips by every method. Labels come in at the very end, to measure.
+ *
+ * @throws UserError when the data are not on this machine, or damaged.
+ */
+export async function runCrowdExperiment(
+  options: CrowdExperimentOptions,
+): Promise<CrowdExperimentResult> {
+  const { dataset: name, setting, seed, profile, checkpointFolder } = options;
+  const start = performance.now();
+  const dataset = await openCrowd(name);
+  const clips = trainingClips(dataset, setting);
+  const scene = await learnScene(clips);
+  const sample = await sampleCuboids(clips, scene, DEFAULT_GEOMETRY, CROWD_SAMPLE, seed);
+  const train = (normalization: 'l2' | 'none', half: number) =>
+    trainOnCuboids(scene, sample, {
+      seed,
+      normalization,
+      epochs: CROWD_EPOCHS[profile],
+      batchSize: BATCH_SIZE,
+      checkpoint: checkpointFolder
+        ? { path: join(checkpointFolder, `${normalization}.checkpoint`), everySeconds: 60 }
+        : undefined,
+      onProgress: (progress) =>
+        options.onProgress?.({ ...progress, done: (half + progress.done) / 2 }),
+    });
+  const l2 = await train('l2', 0);
+  const plain = await train('none', 1);
+  const methods = await crowdMethods(sample, l2.detector, plain.detector, seed);
+  const scores = await scoreClips(
+    dataset.test,
+    scene,
+    DEFAULT_GEOMETRY,
+    methods,
+    DEFAULT_AGGREGATION,
+  );
+  const { side, architecture } = l2.detector.autoencoder.config;
+  for (const { detector } of [l2, plain]) disposeAutoencoder(detector.autoencoder);
+  return {
+    configuration: {
+      autoencoder: {
+        architecture: architecture as 'convolutional',
+        side,
+        bottleneck: CROWD_BOTTLENECK,
+        normalization: 'l2',
+      },
+      epochs: CROWD_EPOCHS[profile],
+      batchSize: BATCH_SIZE,
+      learningRate: CROWD_LEARNING_RATE,
+      options: {
+        setting,
+        clusters: CROWD_CLUSTERS,
+        cuboids: sample.count,
+        ...DEFAULT_GEOMETRY,
+        ...DEFAULT_AGGREGATION,
+      },
+    },
+    lossPerEpoch: l2.lossPerEpoch,
+    results: scores.map((method) => ({
+      method: method.method,
+      metrics: {
+        ...measureCrowdScores(method.clips),
+        ...(name === 'simulator' ? aucPerAnomaly(method) : {}),
+      },
+    })),
+    seconds: {
+      training: l2.seconds + plain.seconds,
+      total: (performance.now() - start) / 1000,
+    },
+    scores,
+  };
+}

@@ -1,0 +1,58 @@
+import { UserError } from '../errors';
+
+/** What a score means, learned from unlabelled training scores: how rare values as high as this are. */
+export interface Surprise {
+  /** Ascending quantiles of the training scores, the last of them where the tail begins. */
+  readonly quantiles: Float64Array;
+  /** Mean excess over the last quantile: the scale of an exponential tail. */
+  readonly tailScale: number;
+}
+
+const QUANTILES = 200;
+
+/** The highest so many of the training scores are described by an exponential tail: there quantiles get too few. */
+const TAIL_SHARE = 0.01;
+
+/**
+ * Learns how rare high scores are: empirical quantiles below, an exponential tail above (peaks over a threshold with shape
+ * zero), so that surprise goes on growing beyond the highest score of the training data.
+ *
+ * @param scores - at least 100 training scores, higher is more anomalous; not all need be normal.
+ * @throws UserError when there are too few.
+ */
+export function learnSurprise(scores: Float32Array): Surprise {
+  if (scores.length < 100) {
+    throw new UserError(
+      `${scores.length} training scores do not tell what is rare: give at least 100`,
+    );
+  }
+  const sorted = Float64Array.from(scores).sort();
+  const at = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+  const quantiles = Float64Array.from({ length: QUANTILES + 1 }, (_, index) =>
+    at(((1 - TAIL_SHARE) * index) / QUANTILES),
+  );
+  const tail = sorted.subarray(Math.floor((1 - TAIL_SHARE) * sorted.length));
+  const excess = tail.reduce((sum, value) => sum + value - quantiles[QUANTILES], 0) / tail.length;
+  return { quantiles, tailScale: Math.max(excess, 1e-6) };
+}
+
+/**
+ * How surprising a score is: minus the logarithm of the share of training scores that are at least as high.
+ *
+ * @returns nats; 0 for the lowest scores, 4.6 for one in a hundred, and so on without end.
+ */
+export function surpriseOf({ quantiles, tailScale }: Surprise, score: number): number {
+  const start = quantiles[QUANTILES];
+  if (score >= start) return -Math.log(TAIL_SHARE) + (score - start) / tailScale;
+  if (score <= quantiles[0]) return 0;
+  let [low, high] = [0, QUANTILES];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (quantiles[middle] <= score) low = middle;
+    else high = middle;
+  }
+  const step = quantiles[high] - quantiles[low];
+  const position = low + (step > 0 ? (score - quantiles[low]) / step : 0);
+  return -Math.log(1 - ((1 - TAIL_SHARE) * position) / QUANTILES);
+}
