@@ -1,6 +1,8 @@
 export * from './agreement';
 export * from './assignment';
+export * from './cluster-count';
 export * from './consensus';
+export * from './gap-statistic';
 export type { CovarianceStructure, GaussianMixture } from './gaussian-density';
 export { expectation } from './gaussian-density';
 export * from './gaussian-mixture';
@@ -10,6 +12,7 @@ export * from './ml-kmeans';
 export { candidateCount, chooseInitialCentroids } from './plus-plus';
 export * from './principal-components';
 export * from './shared-shape';
+export * from './silhouette';
 export * from './spherical-k-means';
 export * from './student-assignment';
 export * from './von-mises-fisher';

@@ -1,0 +1,70 @@
+import type { Matrix } from '../matrix';
+import { clustersByGap, gapStatistic } from './gap-statistic';
+import { fitGaussianMixture } from './gaussian-mixture';
+import { kMeans } from './k-means';
+import { requireCount } from './requirements';
+import { silhouette } from './silhouette';
+
+/**
+ * By what to choose the number of clusters: the Bayesian information criterion of Gaussian mixtures, the silhouette of
+ * k-means, or its gap statistic.
+ */
+export type CountCriterion = 'bic' | 'silhouette' | 'gap';
+
+/** How `chooseClusterCount` shall run. */
+export interface ClusterCountOptions {
+  readonly criterion: CountCriterion;
+  /** Makes the result repeatable; an integer. */
+  readonly seed: number;
+  /** k-means starts of each fit; default 10. */
+  readonly restarts?: number;
+  /** Of the mixtures; see `GaussianMixtureOptions`. Default 0. */
+  readonly shrinkage?: number;
+}
+
+/** The chosen number of clusters, and the criterion's curve. */
+export interface ClusterCount {
+  readonly clusters: number;
+  /** The criterion for each number tried, in the order given: lower is better for `bic`, higher for the others. */
+  readonly curve: readonly { readonly clusters: number; readonly value: number }[];
+}
+
+/**
+ * Chooses the number of clusters without labels.
+ *
+ * @param points - `[points, columns]`, e.g. representations.
+ * @param candidates - numbers of clusters to try, ascending; from 2 on for `silhouette`.
+ * @throws RangeError when there is nothing to choose from, or an option makes no sense for these points.
+ * @example
+ * const { clusters } = await chooseClusterCount(representations, [8, 9, 10, 11, 12], { criterion: 'bic', seed: 0 });
+ */
+export async function chooseClusterCount(
+  points: Matrix,
+  candidates: readonly number[],
+  options: ClusterCountOptions,
+): Promise<ClusterCount> {
+  const { criterion, seed, restarts = 10, shrinkage } = options;
+  if (candidates.length === 0)
+    throw new RangeError('there is no number of clusters to choose from');
+  for (const clusters of candidates) {
+    requireCount('a candidate number of clusters', clusters, criterion === 'silhouette' ? 2 : 1);
+  }
+  if (criterion === 'gap') {
+    const gaps = await gapStatistic(points, candidates, { seed, restarts });
+    return {
+      clusters: clustersByGap(gaps),
+      curve: gaps.map(({ clusters, gap }) => ({ clusters, value: gap })),
+    };
+  }
+  const curve: { clusters: number; value: number }[] = [];
+  for (const clusters of candidates) {
+    const value =
+      criterion === 'bic'
+        ? (await fitGaussianMixture(points, { clusters, seed, restarts, shrinkage })).bic
+        : silhouette(points, (await kMeans(points, { clusters, seed, restarts })).assignments);
+    curve.push({ clusters, value });
+  }
+  const sign = criterion === 'bic' ? -1 : 1;
+  const best = curve.reduce((a, b) => (sign * b.value > sign * a.value ? b : a));
+  return { clusters: best.clusters, curve };
+}
