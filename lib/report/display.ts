@@ -1,4 +1,5 @@
 import type { DataFrame } from 'danfojs-node';
+import sharp from 'sharp';
 import { findChromium } from './chromium';
 import { compactFigure } from './compact';
 import type { Figure } from './figure';
@@ -41,13 +42,18 @@ async function withRenderer<Result>(
   }
 }
 
+/** A PNG with a palette of 128 colours: a third of the size, and no difference that one sees. */
+function fewColors(png: Buffer): Promise<Buffer> {
+  return sharp(png).png({ palette: true, colours: 128, effort: 10 }).toBuffer();
+}
+
 /** The figure as a picture in the smaller of two forms; nothing without a browser. */
 async function staticPicture(figure: Figure): Promise<Record<string, string>> {
   if (!findChromium()) return {};
   return withRenderer(async (renderer): Promise<Record<string, string>> => {
     const svg = await renderer.svg(figure);
     if (Buffer.byteLength(svg) <= LARGEST_SVG_BYTES) return { 'image/svg+xml': svg };
-    const png = (await renderer.png(figure, 1)).toString('base64');
+    const png = (await fewColors(await renderer.png(figure, 1))).toString('base64');
     return png.length < svg.length ? { 'image/png': png } : { 'image/svg+xml': svg };
   });
 }

@@ -1,0 +1,47 @@
+import { UserError } from '../errors';
+import type { Figure } from './figure';
+import type { ReportTable } from './table';
+import { toMarkdown } from './table-format';
+
+/** Which figures the gallery prefers, best first; it shows three. */
+const GALLERY = [
+  'accuracies-mnist',
+  'margin-mnist',
+  'anomaly-auc',
+  'margin-usps',
+  'accuracies-usps',
+  'losses-mnist',
+  'losses-usps',
+];
+
+/**
+ * Replaces what stands between `<!-- NAME:start -->` and `<!-- NAME:end -->`.
+ *
+ * @throws UserError when the text has no such part.
+ */
+export function replacePart(text: string, name: string, content: string): string {
+  const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
+  const [from, to] = [text.indexOf(start), text.indexOf(end)];
+  if (from < 0 || to < from) throw new UserError(`the README has no part from ${start} to ${end}`);
+  return `${text.slice(0, from + start.length)}\n${content.trim()}\n${text.slice(to)}`;
+}
+
+/** The paper's tables for the README: I to III whole, of IV the means; the files hold all of it. */
+export function resultsPart(tables: Readonly<Record<string, ReportTable>>): string {
+  const parts = ['table-1', 'table-2', 'table-3', 'table-4'].map((name) => {
+    const { note: _once, ...table } = tables[name];
+    const rows =
+      name === 'table-4' ? table.rows.filter(({ group }) => group === 'mean') : table.rows;
+    const digits = name === 'table-4' ? '; each digit in [figures/tables](figures/tables)' : '';
+    return `**${table.title}${digits}**\n\n${toMarkdown({ ...table, rows })}`;
+  });
+  return [...parts, tables['table-1'].note ?? ''].join('\n');
+}
+
+/** Up to three figures for the README, as pictures that link to their PDF. */
+export function galleryPart(figures: Readonly<Record<string, Figure>>): string {
+  return GALLERY.filter((name) => figures[name])
+    .slice(0, 3)
+    .map((name) => `[![${figures[name].description}](figures/${name}.svg)](figures/${name}.pdf)`)
+    .join('\n\n');
+}

@@ -1,0 +1,147 @@
+import type { Profile, ResultCell, RunRecord } from '../experiment/record';
+import type { Figure } from './figure';
+import {
+  type ComparisonRow,
+  comparisonFigure,
+  type InertiaHistory,
+  lossFigure,
+  marginFigure,
+} from './figures';
+import { datasetTitle, PROFILE_ORDER, profilesWithResults } from './paper-tables';
+
+/** What the legend calls our numbers. */
+function seriesName(profile: Profile): string {
+  return `reproduced, ${profile} profile`;
+}
+
+function oursOf(cells: readonly ResultCell[], profiles: readonly Profile[]): ComparisonRow['ours'] {
+  return Object.fromEntries(
+    cells.flatMap(({ profile, mean, sd }) =>
+      mean !== null && profiles.includes(profile) ? [[seriesName(profile), { mean, sd }]] : [],
+    ),
+  );
+}
+
+/** The paper's accuracies beside ours, every method of Tables I to III that was run on a data set. */
+function accuracies(dataset: string, cells: readonly ResultCell[]): Figure | undefined {
+  const own = cells.filter(
+    (cell) =>
+      cell.dataset === dataset &&
+      cell.metric === 'accuracy' &&
+      ['I', 'II', 'III'].includes(cell.table) &&
+      // Table III repeats this column of Table II.
+      cell.method !== 'l2 norm',
+  );
+  const profiles = profilesWithResults(own);
+  const rows = [...new Set(own.map(({ table, method }) => `${method} (${table})`))]
+    .map((label): ComparisonRow => {
+      const here = own.filter(({ table, method }) => `${method} (${table})` === label);
+      return { label, paper: here[0].paper, ours: oursOf(here, profiles) };
+    })
+    .filter(({ ours }) => Object.keys(ours).length > 0);
+  if (rows.length === 0) return undefined;
+  return comparisonFigure(rows, {
+    title: `Clustering accuracy on ${datasetTitle(dataset)}`,
+    valueTitle: 'clustering accuracy (%)',
+    labelTitle: 'method (table)',
+    width: 760,
+  });
+}
+
+/** Table IV as dots: a line a digit. */
+function anomalies(cells: readonly ResultCell[]): Figure | undefined {
+  const own = cells.filter(
+    ({ table, metric, method }) =>
+      table === 'IV' && metric === 'auc' && method === 'CAE-l2 clusters',
+  );
+  const profiles = profilesWithResults(own);
+  const rows = [...new Set(own.map(({ row }) => row))]
+    .map((label): ComparisonRow => {
+      const here = own.filter(({ row }) => row === label);
+      return { label, paper: here[0].paper, ours: oursOf(here, profiles) };
+    })
+    .filter(({ ours }) => Object.keys(ours).length > 0);
+  if (rows.length === 0) return undefined;
+  return comparisonFigure(rows, {
+    title: 'Anomaly detection by the clusters of CAE-l2 (Table IV)',
+    valueTitle: 'AUC on the test split',
+    labelTitle: 'anomalous digit',
+    width: 760,
+  });
+}
+
+/** The records of an experiment in the longest profile that has any, by seed. */
+function longestRuns(records: readonly RunRecord[], experiment: string): readonly RunRecord[] {
+  for (const profile of PROFILE_ORDER) {
+    const found = records.filter(
+      (record) => record.experiment === experiment && record.profile === profile,
+    );
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** Training losses of the two convolutional auto-encoders, first seed. */
+function losses(dataset: string, records: readonly RunRecord[]): Figure | undefined {
+  const runs = ['cae', 'cae-l2'].map(
+    (method) => longestRuns(records, `table-2-${dataset}-${method}`)[0],
+  );
+  const [plain, normalized] = runs;
+  if (!plain || !normalized || plain.profile !== normalized.profile) return undefined;
+  return lossFigure(
+    [
+      { name: 'CAE', lossPerEpoch: plain.lossPerEpoch },
+      { name: 'CAE-l2', lossPerEpoch: normalized.lossPerEpoch },
+    ],
+    {
+      title: `Training loss on ${datasetTitle(dataset)} (${plain.profile} profile, seed ${plain.seed})`,
+    },
+  );
+}
+
+/** What a run's record tells of k-means in the course of training; nothing when it was not followed. */
+export function inertiaHistory({ seed, history }: RunRecord): InertiaHistory | undefined {
+  const points = history.filter(({ metrics }) =>
+    ['accuracy', 'inertia', 'classStartInertia'].every((name) => Number.isFinite(metrics[name])),
+  );
+  if (points.length < 2) return undefined;
+  const read = (name: string) => points.map(({ metrics }) => metrics[name]);
+  return {
+    name: `seed ${seed}`,
+    epochs: points.map(({ epoch }) => epoch),
+    accuracy: read('accuracy'),
+    inertia: read('inertia'),
+    classStartInertia: read('classStartInertia'),
+  };
+}
+
+/** When the optimum that matches the classes becomes the one with the lowest inertia, for each seed of CAE-l2. */
+function margins(dataset: string, records: readonly RunRecord[]): Figure | undefined {
+  const runs = longestRuns(records, `table-2-${dataset}-cae-l2`);
+  const histories = runs.flatMap((run) => inertiaHistory(run) ?? []);
+  if (histories.length === 0) return undefined;
+  return marginFigure(histories.slice(0, 6), {
+    title: `When k-means comes to prefer the classes: CAE-l2 on ${datasetTitle(dataset)}, ${runs[0].profile} profile`,
+  });
+}
+
+/**
+ * The figures that run records alone can tell, by the name of the file that each is exported to; those without data are absent.
+ *
+ * @param cells - from `collectResults`.
+ * @param records - from `readRecords`.
+ */
+export function resultFigures(
+  cells: readonly ResultCell[],
+  records: readonly RunRecord[],
+): Readonly<Record<string, Figure>> {
+  const figures: Record<string, Figure | undefined> = { 'anomaly-auc': anomalies(cells) };
+  for (const dataset of ['mnist', 'usps']) {
+    figures[`accuracies-${dataset}`] = accuracies(dataset, cells);
+    figures[`losses-${dataset}`] = losses(dataset, records);
+    figures[`margin-${dataset}`] = margins(dataset, records);
+  }
+  return Object.fromEntries(
+    Object.entries(figures).filter((entry): entry is [string, Figure] => entry[1] !== undefined),
+  );
+}
