@@ -30,6 +30,7 @@ import {
 import {
   afterwards,
   assignVariable,
+  createConstantVariables,
   createVariables,
   type GraphVariable,
   getSignature,
@@ -47,6 +48,7 @@ export interface GraphStepOptions {
 // Graph and eager pass compute the same in another order; what is more apart than this is not the same.
 const LOSS_TOLERANCE = { float32: 1e-3, bfloat16: 5e-2 } as const;
 
+const SET_CONSTANTS = 'set_constants';
 const SET_IMAGES = 'set_images';
 const setTableName = (name: string) => `set_table/${name}`;
 const trainName = (batch: number) => `train_${batch}`;
@@ -84,6 +86,7 @@ export async function createGraphStep(
     [...tables].map(([name, table]) => [name, rowsVariable(STATE_NAMES.table(name), table)]),
   );
   const lossSum = createVariable('loss_sum', [], 'float64');
+  const constants = createConstantVariables(createVariable);
 
   const parts = {
     autoencoder,
@@ -97,6 +100,7 @@ export async function createGraphStep(
       ]),
     ),
     lossSum,
+    constants,
     tracingBuilder: createGraphBuilder,
   };
   const sizes = new Set(
@@ -108,9 +112,16 @@ export async function createGraphStep(
       trainName(size),
       signature,
     ]),
-    ...inferenceSignatures(autoencoder, variables),
+    ...inferenceSignatures(autoencoder, variables, constants),
     ['get', getSignature('get', kept)],
     ['set', setSignature('set', kept)],
+    [
+      SET_CONSTANTS,
+      setSignature(
+        SET_CONSTANTS,
+        constants.all().map(({ variable }) => variable),
+      ),
+    ],
     [SET_IMAGES, setSignature(SET_IMAGES, [imagesVariable])],
     ...[...tableVariables].map(([name, variable]): [string, Signature] => [
       setTableName(name),
@@ -186,6 +197,12 @@ export async function createGraphStep(
   });
 
   try {
+    tf.tidy(() => {
+      const values = constants.all().map(({ variable: { name, shape }, value }) => {
+        return [name, tf.tensor(Array.from(value.data), [...shape])] as const;
+      });
+      session.run(SET_CONSTANTS, Object.fromEntries(values));
+    });
     setRows(SET_IMAGES, imagesVariable, images);
     for (const [name, table] of tables) setTable(name, table);
     for (const { example } of training.values()) {

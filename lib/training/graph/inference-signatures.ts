@@ -4,7 +4,7 @@ import { createGraphBuilder } from './node';
 import type { Signature } from './saved-model';
 import { trace } from './trace';
 import type { StepVariable } from './train-signature';
-import { placeholder, readVariable } from './variables';
+import { type ConstantVariables, placeholder, readVariable } from './variables';
 
 /** Rows that an inference signature takes. */
 export const INFERENCE_ROWS = 1000;
@@ -16,6 +16,7 @@ export const INFERENCE_ROWS = 1000;
 export function inferenceSignatures(
   autoencoder: Autoencoder,
   variables: readonly StepVariable[],
+  constants: ConstantVariables,
 ): [string, Signature][] {
   const { encoder, model, config } = autoencoder;
   const works: Record<string, (images: tf.Tensor2D) => tf.Tensor> = {
@@ -34,9 +35,11 @@ export function inferenceSignatures(
       output: readVariable(builder, value),
     }));
     try {
+      const passBuilder = createGraphBuilder(`${name}/pass`);
       const values = trace(
-        createGraphBuilder(`${name}/pass`),
+        passBuilder,
         [{ tensor: images, output }, ...reads],
+        (value) => constants.read(passBuilder, value),
         () => work(images),
         ({ result, outputOf }) => outputOf(result),
       );

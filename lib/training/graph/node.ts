@@ -53,12 +53,6 @@ export function typeAttribute(value: GraphDtype): Attribute {
   return { kind: 'type', value };
 }
 
-/** The values of a constant, or `undefined` when an output is something else. */
-export function constantValue({ node }: GraphOutput): ConstantValue | undefined {
-  const { value } = node.attributes;
-  return node.op === 'Const' && value.kind === 'tensor' ? value.value : undefined;
-}
-
 /** What a node is made of; everything but operation and inputs may be left out. */
 export interface NodeDescription {
   readonly attributes?: Attributes;

@@ -14,6 +14,14 @@ export interface RecordedOperation {
   readonly results: readonly OutputType[];
 }
 
+// TensorFlow's optimiser rearranges chains of these, which rounds differently from the eager operations for no gain
+// that could be measured here. It marks what it has rearranged by these attributes, and then leaves it alone.
+const ASSOCIATIVE: ReadonlySet<string> = new Set(['Add', 'AddV2', 'Mul']);
+const IN_THIS_ORDER: Attributes = {
+  _grappler_ArithmeticOptimizer_AddOpsRewriteStage: { kind: 'bool', value: true },
+  _grappler_ArithmeticOptimizer_MinimizeBroadcasts: { kind: 'bool', value: true },
+};
+
 type Rule = (builder: GraphBuilder, operation: RecordedOperation) => GraphOutput | undefined;
 
 /**
@@ -25,7 +33,8 @@ type Rule = (builder: GraphBuilder, operation: RecordedOperation) => GraphOutput
 export function simplified(builder: GraphBuilder, operation: RecordedOperation): GraphOutput[] {
   const output = RULES[operation.op]?.(builder, operation);
   if (output) return [output];
-  const { op, inputs, attributes, results } = operation;
+  const { op, inputs, results } = operation;
+  const attributes = { ...operation.attributes, ...(ASSOCIATIVE.has(op) ? IN_THIS_ORDER : {}) };
   if (results.length === 1) return [builder.output(op, inputs, results[0], { attributes })];
   const node = builder.effect(op, inputs, { attributes });
   return results.map(({ shape, dtype }, index) => ({ node, index, shape, dtype }));

@@ -3,7 +3,7 @@ import { type NativeAttribute, type NativeTensor, nativeBackend } from '../nativ
 import {
   type Attribute,
   type Attributes,
-  constantValue,
+  type ConstantValue,
   type GraphBuilder,
   type GraphDtype,
   type GraphOutput,
@@ -33,9 +33,10 @@ export interface Trace<Result> {
  * Runs a function once and records every operation that reaches the native backend as nodes of a graph.
  *
  * What the operations read is one of the inputs, the result of a recorded operation, or else a constant, whose
- * value goes into the graph. JavaScript itself leaves no trace: a loop is recorded unrolled, and a function that
- * looks at values to decide what to do cannot be recorded.
+ * value goes into the graph; an operation on constants gives a constant. JavaScript itself leaves no trace: a loop
+ * is recorded unrolled, and a function that looks at values to decide what to do cannot be recorded.
  *
+ * @param constantOf - where the graph keeps constants other than shapes and the like.
  * @param run - does the work; called inside `tf.tidy`, and its tensors are gone when `use` is done.
  * @param use - makes something of the trace while the tensors are still there.
  * @throws UntraceableError when the function reads values that are not constant, or uses an operation with
@@ -44,6 +45,7 @@ export interface Trace<Result> {
 export function trace<Result, Used>(
   builder: GraphBuilder,
   inputs: readonly TracedInput[],
+  constantOf: (value: ConstantValue) => GraphOutput,
   run: () => Result,
   use: (trace: Trace<Result>) => Used,
 ): Used {
@@ -61,10 +63,9 @@ export function trace<Result, Used>(
     const output = known.get(tensor.dataId);
     // A tensor may look at another's data under another shape.
     if (output) return reshaped(builder, output, tensor.shape);
-    const data = original.read(tensor.dataId) as ArrayLike<number>;
-    const constant = builder.constant({ ...tensorType(tensor), data: Array.from(data, Number) });
-    known.set(tensor.dataId, constant);
-    return constant;
+    const data = Array.from(original.read(tensor.dataId) as ArrayLike<number>, Number);
+    const value = { ...tensorType(tensor), data };
+    return value.dtype === 'float32' ? constantOf(value) : builder.constant(value);
   };
 
   const record = (
@@ -73,6 +74,8 @@ export function trace<Result, Used>(
     operands: readonly NativeTensor[],
     results: readonly tf.Tensor[],
   ): void => {
+    // Its result is a constant too, whose value is known already.
+    if (!operands.some(({ dataId }) => known.has(dataId))) return;
     const from = operands.map(outputOf);
     const recorded = simplified(builder, {
       op,
@@ -97,8 +100,7 @@ export function trace<Result, Used>(
     return results;
   };
   backend.readSync = (dataId) => {
-    const output = known.get(dataId);
-    if (output && !constantValue(output)) {
+    if (known.has(dataId)) {
       throw new UntraceableError(
         `the values of ${names.get(dataId) ?? 'an input'} are read in JavaScript, which a graph cannot do`,
       );

@@ -19,6 +19,7 @@ import { type Trace, type TracedInput, trace, UntraceableError } from './trace';
 import {
   afterwards,
   assignVariable,
+  type ConstantVariables,
   type GraphVariable,
   placeholder,
   readVariable,
@@ -42,6 +43,7 @@ export interface StepParts {
     { readonly values: Matrix; readonly variable: GraphVariable }
   >;
   readonly lossSum: GraphVariable;
+  readonly constants: ConstantVariables;
   /** Makes the builder of the operations that are traced. */
   readonly tracingBuilder: (scope: string) => GraphBuilder;
 }
@@ -143,7 +145,7 @@ interface TracedPass {
 }
 
 function tracePass<Used>(
-  { objective, autoencoder, variables, tracingBuilder }: StepParts,
+  { objective, autoencoder, variables, constants, tracingBuilder }: StepParts,
   scope: string,
   traced: readonly TracedInput[],
   inputs: ObjectiveInputs,
@@ -169,9 +171,13 @@ function tracePass<Used>(
     ),
   });
   try {
-    const pass = trace(tracingBuilder(`${scope}/pass`), traced, run, passOf);
+    const record = () => {
+      const builder = tracingBuilder(`${scope}/pass`);
+      return trace(builder, traced, (value) => constants.read(builder, value), run, passOf);
+    };
+    const pass = record();
     putBack(variables, before);
-    requireSameOperations(pass, trace(tracingBuilder(`${scope}/pass`), traced, run, passOf));
+    requireSameOperations(pass, record());
     return use(pass);
   } finally {
     putBack(variables, before);
@@ -200,11 +206,17 @@ function requireSameOperations(first: TracedPass, second: TracedPass): void {
     ) {
       return;
     }
-    const users = a.filter(({ inputs }) => inputs.some((input) => input.node === node));
     throw new UntraceableError(
-      `an input of ${users[0]?.op ?? node.op} is made in JavaScript and changes from step to step, such as random numbers do`,
+      `an input of ${userOf(a, node).op} is made in JavaScript and changes from step to step, as random numbers do`,
     );
   });
+}
+
+/** The operation that uses a constant, wherever that is kept. */
+function userOf(nodes: readonly GraphNode[], node: GraphNode): GraphNode {
+  const user = nodes.find(({ inputs }) => inputs.some((input) => input.node === node));
+  if (!user) return node;
+  return user.op === 'ReadVariableOp' ? userOf(nodes, user) : user;
 }
 
 function gatherRowsOf(

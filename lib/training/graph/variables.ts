@@ -1,4 +1,5 @@
 import {
+  type ConstantValue,
   createGraphBuilder,
   type GraphBuilder,
   type GraphNode,
@@ -39,6 +40,37 @@ export function createVariables() {
       },
     ),
   });
+}
+
+/** Constants that are kept in variables. */
+export interface ConstantVariables {
+  /** Where the graph has a value. */
+  read(builder: GraphBuilder, value: ConstantValue): GraphOutput;
+  /** The variables, and what they are to hold. */
+  all(): readonly { readonly variable: GraphVariable; readonly value: ConstantValue }[];
+}
+
+/**
+ * Keeps constants in variables. TensorFlow's optimiser rearranges arithmetic around constants that it sees,
+ * `(x / 3) * 2` becoming `x * 0.666…`; it saves nothing worth having here, and the rounding would no longer be that of
+ * the eager operations.
+ */
+export function createConstantVariables(
+  createVariable: ReturnType<typeof createVariables>,
+): ConstantVariables {
+  const kept = new Map<string, { variable: GraphVariable; value: ConstantValue }>();
+  return {
+    read(builder, value) {
+      const key = JSON.stringify([value.shape, value.data]);
+      const known = kept.get(key) ?? {
+        variable: createVariable(`constants/${kept.size}`, value.shape),
+        value,
+      };
+      kept.set(key, known);
+      return readVariable(builder, known.variable);
+    },
+    all: () => [...kept.values()],
+  };
 }
 
 /** The value that a variable has when this runs. */
