@@ -39,6 +39,8 @@ export interface ClusteringExperiment extends TrainedExperiment {
   /** Name of its method in the run record. */
   readonly method: string;
   readonly clusters: number;
+  /** Also cluster by a Gaussian mixture whose components share this much of their shape; see `chooseShrinkage`. */
+  readonly shrinkage?: number;
   /** Whether the weights of seed 0 are kept beside the record, because a notebook shows them. */
   readonly keepsWeights: boolean;
 }

@@ -16,6 +16,12 @@ import { anomalySettings, clusteringSettings } from './settings';
 /** Shares of anomalies in the training data that Table IV is run with; the paper's own is not known. */
 export const ANOMALY_SHARES = [0, 0.01, 0.05, 'all'] as const;
 
+/**
+ * How much of their shape the components of our mixture share: the value with which the mixtures of five independently
+ * trained auto-encoders on USPS agree most (`chooseShrinkage`), kept for all data sets and seeds.
+ */
+export const OURS_SHRINKAGE = 0.2;
+
 /** The share whose results stand in Table IV: the one that fits the paper's baselines best. */
 export const TABLE_IV_SHARE = 0.01;
 
@@ -67,7 +73,10 @@ function deepClustering(
   };
 }
 
-/** The paper's recipe with one thing added, so that long training is not left to luck. */
+/**
+ * Our answer to the luck in the paper's recipe, without labels: train on randomly moved images, and cluster by a Gaussian
+ * mixture whose components share part of their shape.
+ */
 function ours(
   table: 1 | 2,
   dataset: DatasetName,
@@ -80,8 +89,9 @@ function ours(
     ...base,
     name: `table-${table}-${dataset}-ours`,
     title: `${base.title}, trained on randomly moved images`,
-    method: 'ours',
+    method: `${base.method}, moved images`,
     augmentation: { maxRotationDegrees: 10, maxShiftPixels: 2 },
+    shrinkage: OURS_SHRINKAGE,
   };
 }
 

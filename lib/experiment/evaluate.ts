@@ -1,4 +1,4 @@
-import { type KMeansResult, kMeans } from '../clustering';
+import { fitGaussianMixture, type KMeansResult, kMeans } from '../clustering';
 import { type Matrix, matrix, row } from '../matrix';
 import { adjustedRandIndex, clusteringAccuracy, normalizedMutualInformation } from '../metrics';
 import { deriveSeed } from '../random';
@@ -55,6 +55,20 @@ export async function evaluateKMeans(
         inertias.filter((value) => value <= 1.0001 * inertia).length / inertias.length,
     },
   };
+}
+
+/** The measures of a Gaussian mixture on representations; `shrinkage` is how much of their shape its components share. */
+export async function evaluateMixture(
+  method: string,
+  representations: Matrix,
+  labels: ArrayLike<number>,
+  options: { readonly clusters: number; readonly shrinkage: number; readonly seed: number },
+): Promise<MethodResult> {
+  const { assignments, logLikelihood } = await fitGaussianMixture(representations, {
+    ...options,
+    seed: deriveSeed(options.seed, 'mixture'),
+  });
+  return { method, metrics: { ...clusteringMetrics(labels, assignments), logLikelihood } };
 }
 
 /** The mean representation of each class, `[classes, columns]`. */

@@ -8,6 +8,7 @@ import {
   clusteringMetrics,
   clusterRepresentations,
   evaluateKMeans,
+  evaluateMixture,
   probeClassStart,
 } from './evaluate';
 import type { MethodResult } from './record';
@@ -70,6 +71,11 @@ export async function runClustering(
         await measure('normalised afterwards + k-means', normalizeRows(representations)),
       );
     }
+    if (definition.shrinkage !== undefined) {
+      const { shrinkage } = definition;
+      const mixture = { clusters, shrinkage, seed: run.seed };
+      results.push(await evaluateMixture('ours', representations, labels, mixture));
+    }
     const probe = await probeClassStart(representations, labels, classes);
     if (definition.keepsWeights && run.seed === 0 && run.profile !== 'quick') {
       saveAutoencoder(autoencoder, shownWeightsPath(run));
@@ -80,7 +86,7 @@ export async function runClustering(
         plan.autoencoder,
         plan.settings,
         plan.augmentation,
-        { clusters },
+        { clusters, ...(definition.shrinkage && { shrinkage: definition.shrinkage }) },
       ),
       lossPerEpoch,
       results: [
