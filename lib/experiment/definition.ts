@@ -1,3 +1,4 @@
+import type { CrowdDatasetName, CrowdSetting } from '../crowd/run';
 import type { DatasetName } from '../data';
 import type { Architecture, AutoencoderConfig, Normalization } from '../model';
 import type { AugmentationLimits, DecVariant } from '../training';
@@ -7,7 +8,7 @@ import type { TrainingSettings } from './settings';
 /** A place in the paper's tables that an experiment fills. */
 export interface TableCell {
   readonly table: 'I' | 'II' | 'III' | 'IV' | 'crowd';
-  /** `digit 0` … in Table IV; else empty. */
+  /** `digit 0` … in Table IV, what was trained on in the crowd's; else empty. */
   readonly row: string;
   /** Name of the method in that table. */
   readonly method: string;
@@ -16,12 +17,12 @@ export interface TableCell {
 }
 
 /** What every experiment has. */
-interface Experiment {
+interface Experiment<Dataset extends string = DatasetName> {
   /** Table, data set and method: `table-2-mnist-cae-l2`. */
   readonly name: string;
   /** What it is, in a sentence. */
   readonly title: string;
-  readonly dataset: DatasetName;
+  readonly dataset: Dataset;
   readonly cells: readonly TableCell[];
 }
 
@@ -73,12 +74,19 @@ export interface AnomalyExperiment extends TrainedExperiment {
   readonly share: number | 'all';
 }
 
+/** The paper's idea on video of a crowd; all methods of its table on the same cuboids. */
+export interface CrowdExperiment extends Experiment<CrowdDatasetName> {
+  readonly kind: 'crowd';
+  readonly setting: CrowdSetting;
+}
+
 /** What the paper ran, or what we set against it: everything that decides a run but its profile and seed. */
 export type ExperimentDefinition =
   | ClusteringExperiment
   | DeepClusteringExperiment
   | BaselineExperiment
-  | AnomalyExperiment;
+  | AnomalyExperiment
+  | CrowdExperiment;
 
 /** The two auto-encoders by the names that the tables give them. */
 export function methodPrefix(architecture: Architecture, normalization: Normalization): string {

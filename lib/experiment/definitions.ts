@@ -1,3 +1,4 @@
+import type { CrowdDatasetName, CrowdSetting } from '../crowd/run';
 import { DATASETS, type DatasetName } from '../data';
 import { UserError } from '../errors';
 import type { Architecture, Normalization } from '../model';
@@ -6,6 +7,7 @@ import {
   type AnomalyExperiment,
   type BaselineExperiment,
   type ClusteringExperiment,
+  type CrowdExperiment,
   type DeepClusteringExperiment,
   type ExperimentDefinition,
   methodPrefix,
@@ -154,6 +156,28 @@ function anomaly(
   };
 }
 
+const CROWD_METHODS = [
+  'motion magnitude',
+  'raw k-means',
+  'CAE reconstruction',
+  'CAE clusters',
+  'CAE-l2 reconstruction',
+  'CAE-l2 clusters',
+  'ours',
+];
+
+function crowd(dataset: CrowdDatasetName, setting: CrowdSetting): CrowdExperiment {
+  const trainedOn = { normal: 'normal clips', contaminated: 'all clips' }[setting];
+  return {
+    kind: 'crowd',
+    name: `crowd-${dataset}-${setting}`,
+    title: `${dataset === 'ped2' ? 'UCSD Ped2' : 'simulated crowd'}: trained on ${trainedOn}, unlabelled`,
+    dataset,
+    setting,
+    cells: CROWD_METHODS.map((method) => ({ table: 'crowd', row: trainedOn, method })),
+  };
+}
+
 /** Epochs of the experiments that stop early. */
 const EARLY_EPOCHS = 20;
 
@@ -194,6 +218,10 @@ export const EXPERIMENTS: readonly ExperimentDefinition[] = [
   ]),
   early('none'),
   early('l2'),
+  crowd('ped2', 'normal'),
+  crowd('ped2', 'contaminated'),
+  crowd('simulator', 'normal'),
+  crowd('simulator', 'contaminated'),
   ...ANOMALY_SHARES.flatMap((share) =>
     DIGITS.flatMap((digit) => [anomaly(digit, 'none', share), anomaly(digit, 'l2', share)]),
   ),
@@ -213,12 +241,13 @@ export function experimentDefinition(name: string): ExperimentDefinition {
 }
 
 /**
- * The experiments of a table (`I` to `IV`), or the one of a name.
+ * The experiments of a table (`I` to `IV`, `crowd`), or the one of a name.
  *
  * @throws UserError when it is neither.
  */
 export function experimentsOf(tableOrName: string): ExperimentDefinition[] {
   const numbers: Record<string, string> = { I: '1', II: '2', III: '3', IV: '4' };
+  if (tableOrName === 'crowd') return EXPERIMENTS.filter(({ kind }) => kind === 'crowd');
   if (!Object.hasOwn(numbers, tableOrName)) return [experimentDefinition(tableOrName)];
   const inTable = EXPERIMENTS.filter(
     ({ name, cells }) =>

@@ -14,12 +14,17 @@ export interface PlannedRun extends RunKey {
 
 const STEP_SIZE = 256;
 
+// K-means on 784 columns, and a crowd experiment from frames to measures, in the same unit.
+const BASELINE_COST = 1000;
+const CROWD_COST = 6000;
+
 /** A dense step costs about half of a convolutional one (measured by the benchmark). */
 const DENSE_SHARE = 0.5;
 
 /** Estimated cost of a run, to begin with the longest and to tell the time that is left. */
 export function estimateCost(definition: ExperimentDefinition, profile: Profile): number {
-  if (definition.kind === 'baseline') return 1000;
+  if (definition.kind === 'baseline') return BASELINE_COST;
+  if (definition.kind === 'crowd') return CROWD_COST;
   const { side, trainCount, testCount } = DATASETS[definition.dataset];
   const size = (side / 28) ** 2;
   if (definition.kind === 'deep-clustering') {

@@ -35,6 +35,18 @@ const ANOMALY_METRICS: readonly ReportedMetric[] = [
   { recorded: 'aucTrain', reported: 'auc on training data', factor: 1 },
 ];
 
+// The field's two areas and the equal error rate, over the frames of all test clips pooled.
+const CROWD_METRICS: readonly ReportedMetric[] = [
+  { recorded: 'aucFrame', reported: 'auc', factor: 1 },
+  { recorded: 'eer', reported: 'eer', factor: 1 },
+  { recorded: 'aucPixel', reported: 'auc of pixels', factor: 1 },
+];
+
+function metricsOf({ table }: TableCell): readonly ReportedMetric[] {
+  if (table === 'crowd') return CROWD_METRICS;
+  return table === 'IV' ? ANOMALY_METRICS : CLUSTERING_METRICS;
+}
+
 /** The paper's own figure for a cell: accuracy in percent, AUC in [0, 1]; null where it has none. */
 export function paperFigure(
   { table, row, method }: TableCell,
@@ -55,8 +67,7 @@ function cellsOf(
   records: readonly RunRecord[],
 ): ResultCell[] {
   return definition.cells.flatMap((cell) => {
-    const reported = cell.table === 'IV' ? ANOMALY_METRICS : CLUSTERING_METRICS;
-    return reported.map(({ recorded, reported: metric, factor }): ResultCell => {
+    return metricsOf(cell).map(({ recorded, reported: metric, factor }): ResultCell => {
       const values = records.flatMap(({ results }) => {
         const method = cell.recordedAs ?? cell.method;
         return results.find((result) => result.method === method)?.metrics[recorded] ?? [];

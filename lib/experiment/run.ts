@@ -4,6 +4,7 @@ import type { TrainingProgress } from '../training';
 import type { RunContext, RunOutcome } from './context';
 import type {
   ClusteringExperiment,
+  CrowdExperiment,
   DeepClusteringExperiment,
   ExperimentDefinition,
 } from './definition';
@@ -14,6 +15,7 @@ import { type RunKey, readRecord, writeRecord } from './record-file';
 import { runAnomaly } from './run-anomaly';
 import { runBaseline } from './run-baseline';
 import { runClustering } from './run-clustering';
+import { runCrowd } from './run-crowd';
 import { runDeepClustering } from './run-deep-clustering';
 import { forgetInterruption } from './train';
 
@@ -50,8 +52,14 @@ export async function runExperiment(name: string, options: RunOptions): Promise<
   const start = performance.now();
   // Taken now: the program may be edited while a long run goes on, without effect on it.
   const environment = currentEnvironment();
-  const dataset = await loadDataset(definition.dataset);
-  const outcome = await dispatch(definition, { run, dataset, onProgress });
+  const outcome =
+    definition.kind === 'crowd'
+      ? await runCrowd(definition, run, onProgress)
+      : await dispatch(definition, {
+          run,
+          dataset: await loadDataset(definition.dataset),
+          onProgress,
+        });
   const record: RunRecord = {
     ...run,
     command: `npm run experiment -- ${name} --seed ${seed} --profile ${profile} --threads ${tensorflowThreads()}`,
@@ -70,7 +78,10 @@ export async function runExperiment(name: string, options: RunOptions): Promise<
   return record;
 }
 
-function dispatch(definition: ExperimentDefinition, context: RunContext): Promise<RunOutcome> {
+function dispatch(
+  definition: Exclude<ExperimentDefinition, CrowdExperiment>,
+  context: RunContext,
+): Promise<RunOutcome> {
   switch (definition.kind) {
     case 'clustering':
       return runClustering(definition, context);

@@ -86,14 +86,16 @@ export async function trainAsPlanned(
   };
 }
 
-/** Where a run in the making keeps the state of its training. */
+/** Where a run in the making keeps the state of its training: a file, or a folder of them. */
 export function checkpointPath(run: RunKey): string {
   return runCachePath(run, 'checkpoint');
 }
 
 /** Removes what an interrupted training would have gone on from; called once the record is written. */
 export function forgetInterruption(run: RunKey): void {
-  for (const path of [checkpointPath(run), historyPath(run)]) rmSync(path, { force: true });
+  for (const path of [checkpointPath(run), historyPath(run)]) {
+    rmSync(path, { force: true, recursive: true });
+  }
 }
 
 /** The auto-encoder that was trained as planned before on this machine, or `undefined`. */

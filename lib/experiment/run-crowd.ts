@@ -1,0 +1,29 @@
+import { runCrowdExperiment } from '../crowd/run';
+import type { TrainingProgress } from '../training';
+import type { RunOutcome } from './context';
+import type { CrowdExperiment } from './definition';
+import type { RunKey } from './record-file';
+import { checkpointPath } from './train';
+
+/** The crowd's table: from frames to measures, with every method on the same cuboids. */
+export async function runCrowd(
+  { dataset, setting }: CrowdExperiment,
+  run: RunKey,
+  onProgress?: (progress: TrainingProgress) => void,
+): Promise<RunOutcome> {
+  const { configuration, lossPerEpoch, results, seconds } = await runCrowdExperiment({
+    dataset,
+    setting,
+    seed: run.seed,
+    profile: run.profile,
+    onProgress,
+    checkpointFolder: checkpointPath(run),
+  });
+  return {
+    configuration: { dataset, ...configuration },
+    lossPerEpoch,
+    results,
+    history: [],
+    training: { seconds: seconds.training, sittingSeconds: seconds.training },
+  };
+}
