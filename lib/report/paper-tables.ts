@@ -1,5 +1,5 @@
 import type { Profile, ResultCell } from '../experiment/record';
-import { TABLE_I, TABLE_II, TABLE_III, TABLE_IV_MEAN, TABLE_IV_METHODS } from '../paper';
+import { TABLE_I, TABLE_II, TABLE_III, TABLE_IV, TABLE_IV_MEAN, TABLE_IV_METHODS } from '../paper';
 import { MISSING, type ReportCell, type ReportRow, type ReportTable, reportTable } from './table';
 
 /** Which of our rows stand under the paper's, in this order; `quick` only where there is nothing better. */
@@ -90,7 +90,7 @@ function accuracyTable(
   });
 }
 
-const DIGITS = Array.from({ length: 10 }, (_, digit) => `digit ${digit}`);
+const DIGITS = TABLE_IV.map((_, digit) => `digit ${digit}`);
 
 function mean(values: readonly ReportCell[]): ReportCell {
   const numbers = values.flatMap((value) =>
@@ -121,12 +121,12 @@ function anomalyTable(cells: readonly ResultCell[]): ReportTable {
         own.find((cell) => cell.row === row && cell.method === method && cell.profile === profile),
       ),
     );
-  const paperOf = (row: string) =>
-    columns.map(
-      (method) => own.find((cell) => cell.row === row && cell.method === method)?.paper ?? null,
-    );
-  const rows = DIGITS.flatMap((row): ReportRow[] => [
-    { group: row, head: 'paper', cells: paperOf(row) },
+  const rows = DIGITS.flatMap((row, digit): ReportRow[] => [
+    {
+      group: row,
+      head: 'paper',
+      cells: columns.map((_, column) => TABLE_IV[digit][column] ?? null),
+    },
     ...profiles
       .map((profile) => ({ profile, values: oursOf(profile, row) }))
       .filter(({ values }) => values.some((value) => value !== null))

@@ -22,7 +22,7 @@ export interface Renderer {
  */
 interface Playwright {
   readonly chromium: {
-    launch(options: { executablePath: string; args: string[] }): Promise<Browser>;
+    launch(options: { executablePath: string; args: string[]; timeout: number }): Promise<Browser>;
   };
 }
 
@@ -32,6 +32,7 @@ interface Browser {
 }
 
 interface Page {
+  setDefaultTimeout(milliseconds: number): void;
   setContent(html: string): Promise<void>;
   addScriptTag(script: { path: string }): Promise<unknown>;
   evaluate<Input, Output>(work: (input: Input) => Promise<Output>, input: Input): Promise<Output>;
@@ -70,6 +71,8 @@ export async function openRenderer(): Promise<Renderer> {
   try {
     browser = await chromium.launch({
       executablePath,
+      // On a machine that is busy training, a start can take half a minute.
+      timeout: 180_000,
       // Root has no sandbox, and the page holds nothing but our own figures.
       args: [
         '--no-sandbox',
@@ -85,6 +88,7 @@ export async function openRenderer(): Promise<Renderer> {
   }
   try {
     const [canvas, paper] = await Promise.all([browser.newPage(), browser.newPage()]);
+    for (const page of [canvas, paper]) page.setDefaultTimeout(180_000);
     await canvas.setContent('<!doctype html><div id="figure"></div>');
     await canvas.addScriptTag({ path: require.resolve('plotly.js-dist-min') });
     return rendererOn(browser, canvas, paper);

@@ -71,7 +71,7 @@ export function comparisonFigure(
     [...(withPaper ? [paper] : []), ...ours],
     `Dot chart of ${options.valueTitle} for ${rows.length} rows: ${[...(withPaper ? ['paper'] : []), ...names].join(', ')}.`,
     {
-      height: 110 + 46 * rows.length,
+      height: 130 + 46 * rows.length,
       xaxis: themedAxis(options.valueTitle, options.range ? { range: [...options.range] } : {}),
       yaxis: themedAxis(options.labelTitle ?? '', {
         tickmode: 'array',

@@ -100,13 +100,14 @@ function fewSteps(series: readonly LineSeries[]): boolean {
   return positions.every(Number.isInteger) && Math.max(...positions) - Math.min(...positions) < 12;
 }
 
-/** Ticks at 1, 2 and 5 times the powers of ten, written out: Plotly would write a bare 5 for 0.05. */
+/** Ticks at round numbers, written out: Plotly would write a bare 5 for 0.05. */
 function logarithmicTicks(series: readonly LineSeries[]): Partial<LayoutAxis> {
   const heights = series.flatMap(({ y }) => Array.from(y)).filter((value) => value > 0);
   const [lowest, highest] = [Math.min(...heights), Math.max(...heights)];
+  const factors = highest / lowest < 10 ? [1, 1.5, 2, 3, 4, 5, 7] : [1, 2, 5];
   const ticks: number[] = [];
   for (let power = Math.floor(Math.log10(lowest)); power <= Math.log10(highest); power++) {
-    ticks.push(...[1, 2, 5].map((factor) => roundTo(factor * 10 ** power, 1)));
+    ticks.push(...factors.map((factor) => roundTo(factor * 10 ** power, 2)));
   }
   return { type: 'log', tickmode: 'array', tickvals: ticks, ticktext: ticks.map(String) };
 }

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { ResultCell, RunRecord } from '../../lib/experiment/record';
+import { paperTables } from '../../lib/report/paper-tables';
+import { galleryPart, resultsPart } from '../../lib/report/readme';
+import { inertiaHistory, resultFigures } from '../../lib/report/result-figures';
+
+function record(experiment: string, profile: RunRecord['profile'], seed: number): RunRecord {
+  const metrics = (epoch: number) => ({
+    accuracy: 0.7 + epoch / 100,
+    inertia: 100 - epoch,
+    classStartInertia: 101 - epoch,
+  });
+  return {
+    experiment,
+    profile,
+    seed,
+    lossPerEpoch: [0.05, 0.03],
+    results: [],
+    history: [1, 2].map((epoch) => ({ epoch, metrics: metrics(epoch) })),
+  } as unknown as RunRecord;
+}
+
+const CELL: ResultCell = {
+  table: 'II',
+  dataset: 'mnist',
+  row: '',
+  method: 'CAE-l2 + k-means',
+  metric: 'accuracy',
+  paper: 95.11,
+  mean: 94,
+  sd: 1,
+  n: 3,
+  epochs: 50,
+  profile: 'standard',
+};
+
+describe('figures from records', () => {
+  const records = [
+    record('table-2-mnist-cae', 'standard', 0),
+    record('table-2-mnist-cae-l2', 'standard', 0),
+    record('table-2-mnist-cae-l2', 'standard', 1),
+    record('table-2-mnist-cae-l2', 'quick', 0),
+  ];
+
+  it('are those that there are data for', () => {
+    expect(resultFigures([], [])).toEqual({});
+    expect(Object.keys(resultFigures([CELL], records))).toEqual([
+      'accuracies-mnist',
+      'losses-mnist',
+      'margin-mnist',
+    ]);
+  });
+
+  it('show the longest profile, every seed', () => {
+    const { 'margin-mnist': figure } = resultFigures([CELL], records);
+    expect(figure.data.map(({ name }) => name)).toEqual(['seed 0', 'seed 0', 'seed 1', 'seed 1']);
+    expect(figure.layout.title).toMatchObject({
+      text: expect.stringContaining('standard profile'),
+    });
+  });
+
+  it('have no history where it was not followed', () => {
+    expect(inertiaHistory({ ...records[0], history: [] })).toBeUndefined();
+    expect(inertiaHistory(records[0])?.inertia).toEqual([99, 98]);
+  });
+
+  it('fill the README: three figures, the tables, of Table IV the means', () => {
+    const figures = resultFigures([CELL], records);
+    const gallery = galleryPart(figures);
+    expect(gallery.match(/figures\/[\w-]+\.svg/g)).toEqual([
+      'figures/accuracies-mnist.svg',
+      'figures/margin-mnist.svg',
+      'figures/losses-mnist.svg',
+    ]);
+    const results = resultsPart(paperTables([CELL]));
+    expect(results).toContain('94.00 ± 1.00');
+    expect(results).toContain('| mean | paper | 0.6720 |');
+    expect(results).not.toContain('digit 3');
+    expect(results.match(/Mean ± standard deviation/g)).toHaveLength(1);
+  });
+});

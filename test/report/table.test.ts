@@ -1,0 +1,191 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readCSV } from 'danfojs-node';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../lib/errors';
+import { exportTable } from '../../lib/report/export';
+import { bestCells, type ReportTable } from '../../lib/report/table';
+import { toCsv, toHtml, toLatex, toMarkdown, toText } from '../../lib/report/table-format';
+import { fromDataFrame, toDataFrame, toTextFrame } from '../../lib/report/table-frame';
+
+const TABLE: ReportTable = {
+  title: 'Accuracy & more',
+  groupHead: 'data set',
+  rowHead: 'source',
+  columns: ['AE_1', 'l2 <norm>'],
+  rows: [
+    { group: 'MNIST', head: 'paper', cells: [84.9, 95.11] },
+    { group: 'MNIST', head: 'ours', cells: [{ mean: 85.004, sd: 1.25, n: 3 }, null] },
+    { group: 'USPS', head: 'ours, again', cells: [{ mean: 70, sd: null, n: 1 }, 'n/a'] },
+  ],
+  digits: 2,
+  best: { along: 'row', wanted: 'highest' },
+  note: '100 % of it',
+};
+
+describe('the best cells', () => {
+  it('are found along rows, and a number without a rival is not one', () => {
+    expect(bestCells(TABLE)).toEqual([
+      [false, true],
+      [false, false],
+      [false, false],
+    ]);
+  });
+
+  it('are found along columns within each group, ties together, lowest when asked', () => {
+    const rows = [
+      { group: 'a', head: '1', cells: [1.001, 5] },
+      { group: 'a', head: '2', cells: [1.002, 4] },
+      { group: 'b', head: '3', cells: [0.5, 3] },
+      { group: 'b', head: '4', cells: [0.7, null] },
+    ];
+    const table = { ...TABLE, rows, best: { along: 'column', wanted: 'lowest' } as const };
+    expect(bestCells(table)).toEqual([
+      [true, false],
+      [true, true],
+      [true, false],
+      [false, false],
+    ]);
+  });
+});
+
+describe('a table as a data frame', () => {
+  it('has the numbers with their deviations and counts, and null for what is missing', () => {
+    const frame = toDataFrame(TABLE);
+    expect(frame.columns).toEqual(['data set', 'source', 'AE_1', 'AE_1 sd', 'AE_1 n', 'l2 <norm>']);
+    expect(frame.values).toEqual([
+      ['MNIST', 'paper', 84.9, null, null, 95.11],
+      ['MNIST', 'ours', 85.004, 1.25, 3, null],
+      ['USPS', 'ours, again', 70, null, 1, 'n/a'],
+    ]);
+  });
+
+  it('shows text as people read it', () => {
+    expect(toTextFrame(TABLE).values).toEqual([
+      ['MNIST', 'paper', '84.90', '95.11'],
+      ['', 'ours', '85.00 ± 1.25', '–'],
+      ['USPS', 'ours, again', '70.00', 'n/a'],
+    ]);
+  });
+
+  it('comes back as a table', () => {
+    const table = fromDataFrame(toTextFrame({ ...TABLE, rows: TABLE.rows.slice(0, 1) }), 'title');
+    expect(table.rowHead).toBe('data set');
+    expect(table.rows).toEqual([{ head: 'MNIST', cells: ['paper', '84.90', '95.11'] }]);
+  });
+
+  it('refuses rows of another length, by name', () => {
+    const ragged = { ...TABLE, rows: [{ head: 'short', cells: [1] }] };
+    expect(() => toDataFrame(ragged)).toThrow(UserError);
+    expect(() => toDataFrame(ragged)).toThrow(/row "short": 1 cells for 2 columns/);
+  });
+});
+
+describe('the formats of a table', () => {
+  it('CSV keeps every digit and quotes what holds a comma or a quote', () => {
+    expect(toCsv(TABLE)).toBe(
+      [
+        'data set,source,AE_1,AE_1 sd,AE_1 n,l2 <norm>',
+        'MNIST,paper,84.9,,,95.11',
+        'MNIST,ours,85.004,1.25,3,',
+        'USPS,"ours, again",70,,1,n/a',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('CSV is read back by danfojs as it was written, whatever the texts', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'table-'));
+    const text = fc.stringMatching(/^[a-z][a-z",;| ]{0,8}[a-z]$/);
+    const number = fc.double({ noNaN: true, noDefaultInfinity: true, min: 0.001, max: 1e6 });
+    try {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.tuple(text, number), { minLength: 1, maxLength: 4 }),
+          async (rows) => {
+            const table: ReportTable = {
+              title: '',
+              rowHead: 'what, "exactly"',
+              columns: ['value'],
+              rows: rows.map(([head, value]) => ({ head, cells: [value] })),
+              digits: 2,
+            };
+            const [path] = exportTable(table, join(folder, 'table'));
+            const frame = await readCSV(path);
+            expect(frame.columns).toEqual(['what, "exactly"', 'value']);
+            expect(frame.values.slice(0, rows.length)).toEqual(rows);
+          },
+        ),
+        { numRuns: 20, seed: 1 },
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('Markdown', () => {
+    expect(toMarkdown(TABLE)).toBe(
+      [
+        '| data set | source | AE\\_1 | l2 \\<norm\\> |',
+        '| --- | --- | ---: | ---: |',
+        '| MNIST | paper | 84.90 | **95.11** |',
+        '|  | ours | 85.00 ± 1.25 | – |',
+        '| USPS | ours, again | 70.00 | n/a |',
+        '',
+        '100 % of it',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('LaTeX with booktabs, a rule between groups, special characters escaped', () => {
+    expect(toLatex(TABLE, 'tab:one')).toBe(
+      [
+        '% Needs \\usepackage{booktabs}',
+        '\\begin{table}',
+        '\\centering',
+        '\\caption{Accuracy \\& more}',
+        '\\label{tab:one}',
+        '\\begin{tabular}{llrr}',
+        '\\toprule',
+        'data set & source & AE\\_1 & l2 \\textless{}norm\\textgreater{} \\\\',
+        '\\midrule',
+        'MNIST & paper & 84.90 & \\textbf{95.11} \\\\',
+        ' & ours & 85.00 $\\pm$ 1.25 & -- \\\\',
+        '\\midrule',
+        'USPS & ours, again & 70.00 & n/a \\\\',
+        '\\bottomrule',
+        '\\end{tabular}',
+        '',
+        '\\smallskip',
+        '{\\footnotesize 100 \\% of it}',
+        '\\end{table}',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('HTML is safe and has heads for rows and columns', () => {
+    const html = toHtml({ ...TABLE, title: '<script>' });
+    expect(html).toContain('<b>&lt;script&gt;</b>');
+    expect(html).not.toContain('<script');
+    expect(html).toContain('l2 &lt;norm&gt;</th>');
+    expect(html.match(/scope="row"/g)).toHaveLength(6);
+    expect(html.match(/scope="col"/g)).toHaveLength(4);
+    expect(html).toContain('<td style="text-align: right"><b>95.11</b></td>');
+  });
+
+  it('text in columns that line up', () => {
+    const lines = toText(TABLE).split('\n');
+    expect(lines[2]).toBe('data set  source               AE_1  l2 <norm>');
+    expect(lines[5]).toBe('          ours         85.00 ± 1.25          –');
+  });
+
+  it('of no rows is its head alone', () => {
+    expect(toMarkdown({ ...TABLE, rows: [], note: undefined })).toBe(
+      '| source | AE\\_1 | l2 \\<norm\\> |\n| --- | ---: | ---: |\n',
+    );
+  });
+});
