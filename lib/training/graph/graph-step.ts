@@ -16,6 +16,7 @@ import {
   writeTables,
 } from '../step-variables';
 import { assignVariables, requireValue } from '../weights';
+import { inBfloat16 } from './bfloat16';
 import { INFERENCE_ROWS, inferenceSignatures } from './inference-signatures';
 import { createGraphBuilder } from './node';
 import type { Signature } from './saved-model';
@@ -101,7 +102,8 @@ export async function createGraphStep(
     ),
     lossSum,
     constants,
-    tracingBuilder: createGraphBuilder,
+    tracingBuilder: (scope: string) =>
+      precision === 'bfloat16' ? inBfloat16(createGraphBuilder(scope)) : createGraphBuilder(scope),
   };
   const sizes = new Set(
     [Math.min(batchSize, images.rows), images.rows % batchSize].filter((size) => size > 0),

@@ -46,7 +46,7 @@ export function reshaped(
   input: GraphOutput,
   shape: readonly number[],
 ): GraphOutput {
-  const source = input.node.op === 'Reshape' ? input.node.inputs[0] : input;
+  const source = beforeReshape(builder, input) ?? input;
   if (sameShape(source.shape, shape)) return source;
   const target = builder.constant({ dtype: 'int32', shape: [shape.length], data: shape });
   const attributes = { T: typeAttribute(source.dtype), Tshape: typeAttribute('int32') };
@@ -68,11 +68,23 @@ const reshape: Rule = (builder, { inputs: [input], results: [{ shape }] }) =>
 const cast: Rule = (_, { inputs: [input], results: [{ dtype }] }) =>
   input.dtype === dtype ? input : undefined;
 
-/** The values of a reshaped input before that, when their last dimension is the same. */
-function beforeReshape({ node, shape }: GraphOutput): GraphOutput | undefined {
-  const [source] = node.op === 'Reshape' ? node.inputs : [];
-  const sameChannels = source?.shape[source.shape.length - 1] === shape[shape.length - 1];
-  return sameChannels && source.shape.length > 1 ? source : undefined;
+/** The values of a reshaped input before that. */
+function beforeReshape(builder: GraphBuilder, input: GraphOutput): GraphOutput | undefined {
+  if (input.node.op === 'Reshape') return input.node.inputs[0];
+  // Of 16-bit values, converted afterwards.
+  const [narrow] = input.node.op === 'Cast' ? input.node.inputs : [];
+  return narrow?.node.op === 'Reshape'
+    ? builder.cast(narrow.node.inputs[0], input.dtype)
+    : undefined;
+}
+
+/** The same, when the last dimension was the same. */
+function withSameChannels(builder: GraphBuilder, input: GraphOutput): GraphOutput | undefined {
+  const source = beforeReshape(builder, input);
+  const channels = input.shape[input.shape.length - 1];
+  return source && source.shape.length > 1 && source.shape[source.shape.length - 1] === channels
+    ? source
+    : undefined;
 }
 
 /** A bias is added before a reshape just as well as after it. */
@@ -80,14 +92,14 @@ const biasAddition: Rule = (
   builder,
   { inputs: [input, bias], attributes, results: [{ shape }] },
 ) => {
-  const source = beforeReshape(input);
+  const source = withSameChannels(builder, input);
   if (!source) return undefined;
   const sum = builder.output('BiasAdd', [source, bias], source, { attributes });
   return reshaped(builder, sum, shape);
 };
 
 const biasGradient: Rule = (builder, { inputs: [input], attributes, results: [result] }) => {
-  const source = beforeReshape(input);
+  const source = withSameChannels(builder, input);
   return source && builder.output('BiasAddGrad', [source], result, { attributes });
 };
 
