@@ -1,3 +1,4 @@
+export * from './constants';
 export * from './definition';
 export * from './definitions';
 export { clusteringMetrics, clusterRepresentations, probeClassStart } from './evaluate';

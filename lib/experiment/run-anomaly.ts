@@ -1,9 +1,18 @@
-import { normality } from '../anomaly';
+import {
+  anomalyScoreOf,
+  calibratedAnomalyScore,
+  clusterSpread,
+  mixtureAnomalyScore,
+  normality,
+} from '../anomaly';
+import { assignToNearest, fitGaussianMixture } from '../clustering';
 import { anomalyTrainingSet, imageMatrix } from '../data';
-import { gatherRows, type Matrix } from '../matrix';
+import { gatherRows, type Matrix, normalizeRows } from '../matrix';
 import { averagePrecision, rocAuc } from '../metrics';
 import { type Autoencoder, disposeAutoencoder } from '../model';
+import { deriveSeed } from '../random';
 import { encode, reconstructionErrors } from '../training';
+import { OURS_SHRINKAGE } from './constants';
 import { describeConfiguration, type RunContext, type RunOutcome } from './context';
 import { type AnomalyExperiment, methodPrefix } from './definition';
 import { clusterRepresentations } from './evaluate';
@@ -41,10 +50,6 @@ export async function runAnomaly(
     onProgress,
   });
   try {
-    const prefix = methodPrefix(
-      definition.autoencoder.architecture,
-      definition.autoencoder.normalization,
-    );
     const splits: Split[] = [
       {
         name: 'Test',
@@ -65,7 +70,7 @@ export async function runAnomaly(
         { clusters, anomalyClass, share, trainAnomalies: split.trainAnomalies },
       ),
       lossPerEpoch,
-      results: await scoreSplits(autoencoder, trainImages, splits, prefix, clusters, run.seed),
+      results: await scoreSplits(autoencoder, splits, trainImages, definition, run.seed),
       history,
       training,
     };
@@ -74,34 +79,66 @@ export async function runAnomaly(
   }
 }
 
+/** Scores that representations get, each with the name of its method; higher is more anomalous. */
+type RepresentationScores = Readonly<Record<string, (representations: Matrix) => Float32Array>>;
+
+/**
+ * The paper's score and its relatives. `clusters` is the formula as printed, a cosine where the bottleneck is normalised;
+ * where it is not, the formula grows with the representation's length, so the distance to the nearest centroid is measured
+ * beside it.
+ */
+async function representationScores(
+  representations: Matrix,
+  { clusters, autoencoder }: AnomalyExperiment,
+  seed: number,
+): Promise<RepresentationScores> {
+  const { architecture, normalization } = autoencoder;
+  const prefix = methodPrefix(architecture, normalization);
+  const { centroids } = await clusterRepresentations(representations, clusters, seed);
+  const spread = clusterSpread(representations, centroids);
+  const byFormula = (points: Matrix) => anomalyScoreOf(normality(points, centroids));
+  const common: RepresentationScores = {
+    [`${prefix} clusters`]: byFormula,
+    [`${prefix} calibrated distance`]: (points) => calibratedAnomalyScore(points, spread),
+  };
+  if (normalization !== 'l2') {
+    return {
+      ...common,
+      [`${prefix} distance`]: (points) =>
+        Float32Array.from(assignToNearest(points, centroids).squaredDistances),
+      [`${prefix} cosine`]: (points) => byFormula(normalizeRows(points)),
+    };
+  }
+  const { mixture } = await fitGaussianMixture(representations, {
+    clusters,
+    shrinkage: OURS_SHRINKAGE,
+    seed: deriveSeed(seed, 'mixture'),
+  });
+  return { ...common, ours: (points) => mixtureAnomalyScore(points, mixture) };
+}
+
 async function scoreSplits(
   autoencoder: Autoencoder,
-  trainImages: Matrix,
   splits: readonly Split[],
-  prefix: string,
-  clusters: number,
+  training: Matrix,
+  definition: AnomalyExperiment,
   seed: number,
 ): Promise<MethodResult[]> {
-  const { centroids } = await clusterRepresentations(
-    encode(autoencoder, trainImages),
-    clusters,
-    seed,
-  );
-  const scores: Record<string, (images: Matrix) => Float32Array> = {
-    [`${prefix} reconstruction`]: (images) => reconstructionErrors(autoencoder, images),
-    [`${prefix} clusters`]: (images) =>
-      normality(encode(autoencoder, images), centroids).map((value) => -value),
-  };
-  return Object.entries(scores).map(([method, anomalyScore]) => ({
-    method,
-    metrics: Object.fromEntries(
-      splits.flatMap(({ name, images, isAnomaly }) => {
-        const scored = anomalyScore(images);
-        return [
-          [`auc${name}`, rocAuc(isAnomaly, scored)],
-          [`averagePrecision${name}`, averagePrecision(isAnomaly, scored)],
-        ];
-      }),
-    ),
-  }));
+  const { architecture, normalization } = definition.autoencoder;
+  const prefix = methodPrefix(architecture, normalization);
+  const scores = await representationScores(encode(autoencoder, training), definition, seed);
+  const metrics: Record<string, Record<string, number>> = {};
+  for (const { name, images, isAnomaly } of splits) {
+    const representations = encode(autoencoder, images);
+    const measure = (method: string, anomalyScore: Float32Array) => {
+      metrics[method] = {
+        ...metrics[method],
+        [`auc${name}`]: rocAuc(isAnomaly, anomalyScore),
+        [`averagePrecision${name}`]: averagePrecision(isAnomaly, anomalyScore),
+      };
+    };
+    measure(`${prefix} reconstruction`, reconstructionErrors(autoencoder, images));
+    for (const [method, score] of Object.entries(scores)) measure(method, score(representations));
+  }
+  return Object.entries(metrics).map(([method, values]) => ({ method, metrics: values }));
 }

@@ -102,6 +102,8 @@ describe('an anomaly run', () => {
     expect(outcome.results.map(({ method }) => method)).toEqual([
       'AE-l2 reconstruction',
       'AE-l2 clusters',
+      'AE-l2 calibrated distance',
+      'ours',
     ]);
     for (const { metrics } of outcome.results) {
       expect(Object.keys(metrics).sort()).toEqual([
