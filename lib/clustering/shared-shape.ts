@@ -4,7 +4,7 @@ import { type Consensus, consensus } from './consensus';
 import { fitGaussianMixture, type GaussianMixtureOptions } from './gaussian-mixture';
 
 /** The shrinkages that `chooseShrinkage` tries unless told: from shapes of their own to one shape for all components. */
-export const SHRINKAGES: readonly number[] = [0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1];
+export const SHRINKAGES: readonly number[] = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1];
 
 /** How `chooseShrinkage` shall run. */
 export interface ShrinkageOptions
