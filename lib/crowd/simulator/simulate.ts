@@ -57,6 +57,8 @@ export function simulateClip(name: string, story: Story): VideoClip {
       index++;
     }
   }
+  let drawing = pictures();
+  let position = 0;
   return {
     name,
     frameCount: story.frameCount,
@@ -66,8 +68,14 @@ export function simulateClip(name: string, story: Story): VideoClip {
     frames: pictures,
     isAnomalous: Uint8Array.from([...liveThrough(story)].map(({ anomalous }) => Number(anomalous))),
     mask: async (wanted) => {
-      for await (const { index, mask } of pictures()) if (index === wanted) return mask;
-      return undefined;
+      // Masks are asked for in order: drawing goes on from the last one instead of from the beginning.
+      if (wanted < position) [drawing, position] = [pictures(), 0];
+      for (;;) {
+        const { value, done } = await drawing.next();
+        if (done) return undefined;
+        position = value.index + 1;
+        if (value.index === wanted) return value.mask;
+      }
     },
   };
 }

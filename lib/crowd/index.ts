@@ -1,0 +1,26 @@
+export * from './alarm-threshold';
+export { forEachCuboidFrame } from './clip-cuboids';
+export { PICTURE_SIDE, PICTURE_SIZE, VELOCITY_RANGE } from './cuboid-picture';
+export {
+  type CuboidExtractor,
+  type CuboidFrame,
+  type CuboidGeometry,
+  createCuboidExtractor,
+  cuboidGrid,
+  DEFAULT_GEOMETRY,
+} from './cuboids';
+export { type CrowdDetector, type Cuboids, type Places, pictureMatrix } from './detector';
+export * from './evaluate';
+export * from './frame-scores';
+export * from './heat-map';
+export { type CuboidMethod, crowdMethods } from './methods';
+export { createMotionEstimator, type MotionEstimator, type MotionField } from './optical-flow';
+export { type CrowdPageOptions, exportCrowdPage } from './page/export';
+export { pixelLevelScore } from './pixel-level';
+export * from './run';
+export { learnScene, type Scene } from './scene';
+export { behaviourScores, type CuboidScores, scoreCuboids } from './score-cuboids';
+export * from './simulator';
+export * from './stream';
+export { learnSurprise, type Surprise, surpriseOf } from './surprise';
+export * from './train-detector';

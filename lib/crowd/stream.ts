@@ -1,0 +1,116 @@
+import { createCuboidExtractor } from './cuboids';
+import type { CrowdDetector } from './detector';
+import { DEFAULT_AGGREGATION, frameScore } from './frame-scores';
+import { type HeatMap, heatMap } from './heat-map';
+import { createMotionEstimator } from './optical-flow';
+import { type CuboidScores, scoreCuboids } from './score-cuboids';
+
+/** Whether somebody should look: `starting` until there is motion to speak of, `alarm` above the threshold. */
+export type CrowdState = 'starting' | 'normal' | 'alarm';
+
+/** What the scorer says after a frame. */
+export interface StreamedFrame {
+  /** Number of the frame, from 0. */
+  readonly index: number;
+  /** Anomaly score, smoothed over the frames so far; higher is more anomalous. */
+  readonly score: number;
+  /** The frame's own score. */
+  readonly frameScore: number;
+  /** Of half of the frame's width and height. */
+  readonly heatMap: HeatMap;
+  readonly state: CrowdState;
+  /** Whether the alarm began with this frame. */
+  readonly alarmBegins: boolean;
+  /** Columns and rows of the cuboids in the grid, and what is unusual about each; undefined for the first frame. */
+  readonly cuboids?: {
+    readonly columns: Int16Array;
+    readonly rows: Int16Array;
+    readonly scores: CuboidScores;
+  };
+}
+
+/** How to watch. */
+export interface StreamOptions {
+  readonly width: number;
+  readonly height: number;
+  /** Score from which on somebody should look, see `learnAlarmThreshold`; Infinity, never, unless told. */
+  readonly threshold?: number;
+  /** An alarm ends when the score falls below this share of the threshold, so that it does not flicker; default 0.8. */
+  readonly release?: number;
+}
+
+/** Watches a camera, one frame at a time. */
+export interface StreamingScorer {
+  /**
+   * Takes the next frame.
+   *
+   * @param pixels - `width * height` grey values.
+   * @param framesSinceLast - 1, or more where frames were lost.
+   */
+  next(pixels: Uint8Array, framesSinceLast?: number): StreamedFrame;
+  /** Frees the memory of optical flow; the detector stays usable. */
+  dispose(): void;
+}
+
+/**
+ * Starts watching. Only the past counts: where the offline measure smooths over frames before and after, this one has an
+ * exponential average of about the same length, so it lags by some frames.
+ *
+ * @param detector - from `trainCrowdDetector`.
+ */
+export async function createStreamingScorer(
+  detector: CrowdDetector,
+  { width, height, threshold = Infinity, release = 0.8 }: StreamOptions,
+): Promise<StreamingScorer> {
+  const estimator = await createMotionEstimator(width, height);
+  const extractor = createCuboidExtractor(detector.scene, detector.geometry);
+  const { highest, smoothing } = DEFAULT_AGGREGATION;
+  const warmUp = detector.geometry.frames;
+  let index = -1;
+  let fieldsSeen = 0;
+  let score = 0;
+  let alarmed = false;
+  return {
+    next(pixels, framesSinceLast = 1) {
+      index += framesSinceLast;
+      const motion = estimator.next(pixels, framesSinceLast);
+      if (!motion) {
+        const { scene, geometry } = detector;
+        const empty = heatMap({ columns: [], rows: [], scores: [] }, scene, geometry);
+        return {
+          index,
+          score,
+          frameScore: 0,
+          heatMap: empty,
+          state: 'starting',
+          alarmBegins: false,
+        };
+      }
+      fieldsSeen++;
+      const frame = extractor.next(motion);
+      const scores = scoreCuboids(detector, frame);
+      const own = frameScore(scores.total, highest);
+      // The average of what has been seen, until that is as long as the smoothing.
+      const share = Math.max(1 / smoothing, 1 / fieldsSeen);
+      score += (1 - (1 - share) ** framesSinceLast) * (own - score);
+      const starting = fieldsSeen < warmUp;
+      const before = alarmed;
+      alarmed = !starting && score > (before ? release : 1) * threshold;
+      const { columns, rows } = frame;
+      return {
+        index,
+        score,
+        frameScore: own,
+        heatMap: heatMap(
+          { columns, rows, scores: scores.total },
+          detector.scene,
+          detector.geometry,
+        ),
+        state: starting ? 'starting' : alarmed ? 'alarm' : 'normal',
+        alarmBegins: alarmed && !before,
+        cuboids: { columns, rows, scores },
+      };
+    },
+    dispose: () => estimator.dispose(),
+  };
+}

@@ -1,0 +1,194 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { streamSecondMaxima } from '../../lib/crowd/alarm-threshold';
+import { DEFAULT_GEOMETRY } from '../../lib/crowd/cuboids';
+import type { CrowdDetector, Cuboids } from '../../lib/crowd/detector';
+import { scoreClips } from '../../lib/crowd/evaluate';
+import { crowdMethods } from '../../lib/crowd/methods';
+import { exportCrowdPage } from '../../lib/crowd/page/export';
+import { learnScene, type Scene } from '../../lib/crowd/scene';
+import { scoreCuboids } from '../../lib/crowd/score-cuboids';
+import { simulateClip } from '../../lib/crowd/simulator';
+import { createStreamingScorer } from '../../lib/crowd/stream';
+import { sampleCuboids, trainOnCuboids } from '../../lib/crowd/train-detector';
+import { rocAuc } from '../../lib/metrics';
+import { disposeAutoencoder } from '../../lib/model';
+import { CHROMIUM, launchOffline } from '../browser/browser';
+
+const CALM = { frameCount: 60, arrivalsPerSecond: 0.9 };
+const TRAIN = [1, 2].map((seed) => simulateClip(`normal ${seed}`, { ...CALM, seed }));
+const RIDE = simulateClip('cyclist', {
+  ...CALM,
+  seed: 3,
+  anomaly: { kind: 'cyclist', startFrame: 30 },
+});
+
+let scene: Scene;
+let sample: Cuboids;
+let detector: CrowdDetector;
+
+beforeAll(async () => {
+  scene = await learnScene(TRAIN);
+  sample = await sampleCuboids(TRAIN, scene, DEFAULT_GEOMETRY, 3000, 1);
+  ({ detector } = await trainOnCuboids(scene, sample, { seed: 1, epochs: 4 }));
+}, 180_000);
+
+afterAll(() => disposeAutoencoder(detector.autoencoder));
+
+describe('a sample of cuboids', () => {
+  it('is the same for the same seed, and of the size asked for', async () => {
+    expect(sample.count).toBe(3000);
+    const [clip] = TRAIN;
+    const draw = (seed: number) => sampleCuboids([clip], scene, DEFAULT_GEOMETRY, 500, seed);
+    const [first, again, other] = [await draw(1), await draw(1), await draw(2)];
+    expect(Buffer.compare(Buffer.from(again.rows.buffer), Buffer.from(first.rows.buffer))).toBe(0);
+    expect(again.motion).toEqual(first.motion);
+    expect(other.motion).not.toEqual(first.motion);
+  });
+
+  it('is all there is when that is less', async () => {
+    const all = await sampleCuboids([TRAIN[0]], scene, DEFAULT_GEOMETRY, 1e5, 1);
+    expect(all.count).toBeGreaterThan(500);
+    expect(all.count).toBeLessThan(1e5);
+    expect(all.pictures).toHaveLength(256 * all.count);
+  });
+});
+
+describe('a detector', () => {
+  it('finds typical what it was trained on: one in a hundred is a surprise of 4.6', () => {
+    const { behaviour, clusters, total } = scoreCuboids(detector, sample);
+    const surprising = behaviour.filter((value) => value > Math.log(100)).length / sample.count;
+    expect(surprising).toBeGreaterThan(0.003);
+    expect(surprising).toBeLessThan(0.03);
+    expect(new Set(clusters).size).toBeGreaterThan(5);
+    expect(Math.min(...total)).toBeGreaterThanOrEqual(0);
+  });
+
+  it('tells a cyclist from pedestrians, by every method but the worst', async () => {
+    const methods = await crowdMethods(sample, detector, detector, 1);
+    const scores = await scoreClips([RIDE], scene, DEFAULT_GEOMETRY, methods, {
+      highest: 5,
+      smoothing: 3,
+    });
+    const auc = Object.fromEntries(
+      scores.map(({ method, clips }) => [method, rocAuc(clips[0].isAnomalous, clips[0].frames)]),
+    );
+    expect(auc['motion magnitude']).toBeGreaterThan(0.9);
+    expect(auc['CAE-l2 clusters']).toBeGreaterThan(0.9);
+    expect(auc.ours).toBeGreaterThan(0.9);
+    expect(scores[0].clips[0].pixelLevel).toHaveLength(60);
+  });
+});
+
+describe('the streaming scorer', () => {
+  it('raises one alarm for the cyclist and shows where', async () => {
+    const threshold = 1.05 * Math.max(...(await streamSecondMaxima(detector, TRAIN)));
+    const scorer = await createStreamingScorer(detector, { width: 360, height: 240, threshold });
+    const states: string[] = [];
+    let begins = 0;
+    let [inside, outside] = [0, 0];
+    try {
+      for await (const { index, pixels } of RIDE.frames()) {
+        const frame = scorer.next(pixels);
+        expect(frame.index).toBe(index);
+        states.push(frame.state);
+        if (frame.alarmBegins) begins++;
+        if (index !== 45) continue;
+        const mask = (await RIDE.mask!(45))!;
+        const hottest = frame.heatMap.values.indexOf(Math.max(...frame.heatMap.values));
+        const [column, row] = [hottest % 180, Math.floor(hottest / 180)];
+        for (let y = -12; y <= 12; y++) {
+          for (let x = -12; x <= 12; x++) {
+            inside += mask[(2 * row + y) * 360 + 2 * column + x] ?? 0;
+          }
+        }
+        outside = mask.reduce((sum, value) => sum + value, 0);
+      }
+    } finally {
+      scorer.dispose();
+    }
+    expect(states[0]).toBe('starting');
+    expect(states.slice(5, 30)).not.toContain('alarm');
+    expect(states[50]).toBe('alarm');
+    expect(begins).toBe(1);
+    expect(inside).toBeGreaterThan(0);
+    expect(outside).toBeGreaterThan(0);
+  });
+
+  it('goes on over lost frames', async () => {
+    const scorer = await createStreamingScorer(detector, { width: 360, height: 240 });
+    try {
+      let last = -1;
+      for await (const { index, pixels } of TRAIN[0].frames()) {
+        if (index > 12) break;
+        if (index === 5 || index === 6) continue;
+        const frame = scorer.next(pixels, index - last);
+        last = index;
+        expect(frame.index).toBe(index);
+        expect(Number.isFinite(frame.score)).toBe(true);
+      }
+    } finally {
+      scorer.dispose();
+    }
+  });
+});
+
+describe('the page', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'crowd-page-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it.skipIf(CHROMIUM === undefined)(
+    'plays a clip from disk, without a network',
+    async () => {
+      const index = await exportCrowdPage(folder, detector, RIDE, {
+        title: 'A cyclist </script> on the plaza',
+        threshold: 3,
+      });
+      expect(readdirSync(folder).sort()).toEqual(['clip.js', 'index.html', 'page.css', 'page.js']);
+      const browser = await launchOffline();
+      try {
+        const page = await browser.newPage();
+        const errors: string[] = [];
+        page.on('pageerror', (error) => errors.push(error.message));
+        await page.goto(pathToFileURL(index).href);
+        await page.waitForSelector('body[data-ready]', { timeout: 60_000 });
+        expect(await page.textContent('h1')).toBe('A cyclist </script> on the plaza');
+        expect(await page.textContent('#state')).toBe('starting');
+        const canvasOf = (selector: string) =>
+          page.$eval(selector, (canvas) =>
+            (canvas as unknown as { toDataURL(): string }).toDataURL(),
+          );
+        const [picture, curve] = [await canvasOf('#picture'), await canvasOf('#curve')];
+        await page.$eval('#position', (slider) => {
+          (slider as unknown as { value: string }).value = '50';
+          slider.dispatchEvent(new Event('input'));
+        });
+        expect(await page.textContent('#state')).toBe('alarm');
+        expect(await canvasOf('#picture')).not.toBe(picture);
+        expect(await canvasOf('#curve')).not.toBe(curve);
+        const heated = await canvasOf('#picture');
+        await page.click('#heat');
+        expect(await canvasOf('#picture')).not.toBe(heated);
+        await page.click('#play');
+        await page.waitForFunction(
+          () =>
+            (
+              globalThis as unknown as { document: { querySelector(s: string): { value: string } } }
+            ).document.querySelector('#position').value === '59',
+          undefined,
+          { timeout: 60_000 },
+        );
+        expect(errors).toEqual([]);
+      } finally {
+        await browser.close();
+      }
+    },
+    180_000,
+  );
+});

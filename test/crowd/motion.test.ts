@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import {
+  addVelocity,
+  drawVelocities,
+  PICTURE_SIDE,
+  PICTURE_SIZE,
+  VELOCITY_RANGE,
+} from '../../lib/crowd/cuboid-picture';
+import { createCuboidExtractor, cuboidGrid, DEFAULT_GEOMETRY } from '../../lib/crowd/cuboids';
+import { createMotionEstimator, halve } from '../../lib/crowd/optical-flow';
+import { fitWalkingSpeed, learnScene, type Scene } from '../../lib/crowd/scene';
+import { simulateCrowd } from '../../lib/crowd/simulator';
+
+/** A frame with a pattern that has moved so many pixels. */
+function pattern(width: number, height: number, right: number, down: number): Uint8Array {
+  return Uint8Array.from({ length: width * height }, (_, pixel) => {
+    const x = (pixel % width) - right;
+    const y = Math.floor(pixel / width) - down;
+    return 128 + 50 * Math.sin(x / 5) * Math.cos(y / 7) + 40 * Math.sin((x + y) / 9);
+  });
+}
+
+describe('optical flow', () => {
+  it('is that of a shifted pattern, in pixels of half the size', async () => {
+    const estimator = await createMotionEstimator(120, 80);
+    try {
+      expect(estimator.next(pattern(120, 80, 0, 0))).toBeUndefined();
+      const { velocity, width, height } = estimator.next(pattern(120, 80, 3, -1))!;
+      expect([width, height]).toEqual([60, 40]);
+      for (let row = 10; row < 30; row++) {
+        for (let column = 10; column < 50; column++) {
+          expect(velocity[2 * (row * 60 + column)]).toBeCloseTo(1.5, 0);
+          expect(velocity[2 * (row * 60 + column) + 1]).toBeCloseTo(-0.5, 0);
+        }
+      }
+      const twoFrames = estimator.next(pattern(120, 80, 6, -2), 2)!;
+      expect(twoFrames.velocity[2 * (20 * 60 + 30)]).toBeCloseTo(0.75, 1);
+    } finally {
+      estimator.dispose();
+    }
+  });
+
+  it('works on means of four pixels', () => {
+    expect([...halve(Uint8Array.from([0, 4, 9, 8, 12, 9, 1, 1, 1]), 3, 3)]).toEqual([6]);
+  });
+});
+
+describe("a cuboid's picture", () => {
+  const draw = (...velocities: [number, number][]) => {
+    const distribution = new Float32Array(PICTURE_SIZE);
+    for (const [right, down] of velocities) addVelocity(distribution, 0, right, down);
+    const picture = new Float32Array(PICTURE_SIZE);
+    drawVelocities(picture, 0, distribution);
+    return picture;
+  };
+  const centre = (picture: Float32Array) => {
+    let [x, y] = [0, 0];
+    for (let cell = 0; cell < PICTURE_SIZE; cell++) {
+      x += picture[cell] ** 2 * (cell % PICTURE_SIDE);
+      y += picture[cell] ** 2 * Math.floor(cell / PICTURE_SIDE);
+    }
+    const cells = (PICTURE_SIDE - 1) / (2 * VELOCITY_RANGE);
+    return [x / cells - VELOCITY_RANGE, y / cells - VELOCITY_RANGE];
+  };
+
+  it('has length one, and its centre of mass at the mean velocity', () => {
+    const picture = draw([1, 0.5], [0.2, -0.3], [1, 0.5]);
+    expect(picture.reduce((sum, value) => sum + value ** 2, 0)).toBeCloseTo(1, 5);
+    const [right, down] = centre(picture);
+    expect(right).toBeCloseTo(2.2 / 3, 4);
+    expect(down).toBeCloseTo(0.7 / 3, 4);
+  });
+
+  it('does not depend on how much of the cuboid is filled', () => {
+    const few = draw([1, 0]);
+    const many = draw([1, 0], [1, 0], [1, 0]);
+    for (const [cell, value] of few.entries()) expect(many[cell]).toBeCloseTo(value, 5);
+  });
+
+  it('draws what is too fast at its edge, in its direction', () => {
+    const picture = draw([30, 0]);
+    expect(picture).toEqual(draw([VELOCITY_RANGE, 0]));
+    expect(centre(picture)[0]).toBeGreaterThan(VELOCITY_RANGE - 0.4);
+  });
+});
+
+const SCENE: Scene = {
+  width: 60,
+  height: 40,
+  background: new Float32Array(2400).fill(100),
+  walkingSpeed: new Float32Array(40).fill(1),
+};
+
+/** A field that stands still but for a block of 12 x 12 pixels at (24, 12) with velocity 2 to the right. */
+function blockField(brightness = 200, velocity = 2) {
+  const grey = new Uint8Array(2400).fill(100);
+  const field = new Float32Array(4800);
+  for (let row = 12; row < 24; row++) {
+    for (let column = 24; column < 36; column++) {
+      grey[row * 60 + column] = brightness;
+      field[2 * (row * 60 + column)] = velocity;
+    }
+  }
+  return { width: 60, height: 40, velocity: field, grey };
+}
+
+describe('cuboids', () => {
+  it('are cut where something is, and nowhere else', () => {
+    expect(cuboidGrid(SCENE, DEFAULT_GEOMETRY)).toEqual({ columns: 9, rows: 5 });
+    const frame = createCuboidExtractor(SCENE).next(blockField());
+    const places = Array.from(frame.columns, (column, i) => `${column},${frame.rows[i]}`);
+    // Its own place and those that overlap it by half; a quarter is not worth a look.
+    expect(places.sort()).toEqual(['3,2', '4,1', '4,2', '4,3', '5,2']);
+    const own = Array.from(frame.columns).findIndex((c, i) => c === 4 && frame.rows[i] === 2);
+    expect(frame.motion[own]).toBeCloseTo(2, 5);
+    const still = { ...blockField(100, 0) };
+    expect(createCuboidExtractor(SCENE).next(still).count).toBe(0);
+  });
+
+  it('are cut around somebody who stands still, who is in the middle of the picture', () => {
+    const frame = createCuboidExtractor(SCENE).next(blockField(200, 0));
+    expect(frame.count).toBe(5);
+    const picture = frame.pictures.subarray(0, PICTURE_SIZE);
+    const middle = [7, 8].flatMap((row) => [7, 8].map((column) => picture[row * 16 + column]));
+    expect(Math.min(...middle)).toBeGreaterThan(0.3);
+    expect(frame.motion[0]).toBe(0);
+  });
+
+  it('remember how long somebody has been there', () => {
+    const extractor = createCuboidExtractor(SCENE);
+    const first = extractor.next(blockField()).dwelling[4];
+    let last = first;
+    for (let frame = 0; frame < 60; frame++) last = extractor.next(blockField()).dwelling[4];
+    expect(first).toBeLessThan(0.05);
+    expect(last).toBeGreaterThan(0.7);
+  });
+
+  it('cover several frames', () => {
+    const extractor = createCuboidExtractor(SCENE);
+    extractor.next(blockField());
+    const empty = blockField(100, 0);
+    for (let frame = 1; frame < DEFAULT_GEOMETRY.frames; frame++) extractor.next(empty);
+    // The frame with the block has left the cuboid.
+    expect(extractor.next(empty).count).toBe(0);
+  });
+});
+
+describe('a scene', () => {
+  it('has the walking speed on a straight line through the rows', () => {
+    const bands = Array.from({ length: 6 }, (_, band) => {
+      const counts = new Float64Array(400);
+      counts[25 + 10 * band] = 5000;
+      return counts;
+    });
+    const speeds = fitWalkingSpeed(bands, 60);
+    // Bin 25 is 0.51 at row 5, and 0.2 more every ten rows.
+    for (const row of [5, 17, 42, 59]) {
+      expect(speeds[row]).toBeCloseTo(0.51 + (0.2 * (row + 0.5 - 5)) / 10, 4);
+    }
+  });
+
+  it('is refused where nothing moves', () => {
+    expect(() => fitWalkingSpeed([new Float64Array(400)], 10)).toThrow(/nothing moves/);
+  });
+
+  it('is learned from clips: the empty plaza, and faster walking nearby', async () => {
+    const { train } = simulateCrowd({ seed: 1, trainClips: 1, frameCount: 60 });
+    const scene = await learnScene(train);
+    const lawn = scene.background[5 * 180 + 90];
+    const slabs = scene.background[80 * 180 + 90];
+    expect(lawn).toBeLessThan(110);
+    expect(slabs).toBeGreaterThan(110);
+    expect(scene.walkingSpeed[110]).toBeGreaterThan(scene.walkingSpeed[30]);
+    await expect(learnScene([])).rejects.toThrow(/no training clips/);
+  });
+});

@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { alarmThreshold } from '../../lib/crowd/alarm-threshold';
+import { measureCrowdScores } from '../../lib/crowd/evaluate';
+import { fillGaps, frameScore, smoothOverTime } from '../../lib/crowd/frame-scores';
+import { enlargeHeatMap, heatMap } from '../../lib/crowd/heat-map';
+import { pixelLevelScore } from '../../lib/crowd/pixel-level';
+import { learnPlaces } from '../../lib/crowd/places';
+import { learnSurprise, surpriseOf } from '../../lib/crowd/surprise';
+import { createRandom } from '../../lib/random';
+
+function exponentials(count: number, seed: number): Float32Array {
+  const random = createRandom(seed);
+  return Float32Array.from({ length: count }, () => -Math.log(1 - random.next()));
+}
+
+describe('surprise', () => {
+  it('of an exponential score is the score, far into its tail', () => {
+    const surprise = learnSurprise(exponentials(100_000, 1));
+    for (const score of [0.1, 1, 3, 4]) expect(surpriseOf(surprise, score)).toBeCloseTo(score, 1);
+    for (const score of [6, 12]) {
+      expect(Math.abs(surpriseOf(surprise, score) / score - 1)).toBeLessThan(0.1);
+    }
+  });
+
+  it('never falls with the score and is never negative', () => {
+    const surprise = learnSurprise(exponentials(500, 2));
+    const score = fc.double({ min: -5, max: 50, noNaN: true });
+    fc.assert(
+      fc.property(score, score, (a, b) => {
+        const [low, high] = [Math.min(a, b), Math.max(a, b)].map((s) => surpriseOf(surprise, s));
+        expect(low).toBeGreaterThanOrEqual(0);
+        expect(high).toBeGreaterThanOrEqual(low);
+      }),
+    );
+  });
+
+  it('bears training scores that are all the same, and refuses too few', () => {
+    const surprise = learnSurprise(new Float32Array(200).fill(1));
+    expect(surpriseOf(surprise, 0.5)).toBe(0);
+    expect(surpriseOf(surprise, 2)).toBeGreaterThan(5);
+    expect(() => learnSurprise(new Float32Array(99))).toThrow(/at least 100/);
+  });
+});
+
+describe("a frame's score", () => {
+  it('is the mean of the highest', () => {
+    expect(frameScore([1, 5, 2, 4, 3], 2)).toBe(4.5);
+    expect(frameScore([6], 3)).toBe(2);
+    expect(frameScore([], 3)).toBe(0);
+  });
+
+  it('agrees with sorting', () => {
+    const scores = fc.array(fc.double({ min: 0, max: 9, noNaN: true }), { minLength: 4 });
+    fc.assert(
+      fc.property(scores, (values) => {
+        const top = [...values].sort((a, b) => b - a).slice(0, 4);
+        expect(frameScore(values, 4)).toBeCloseTo(top.reduce((sum, v) => sum + v, 0) / 4, 10);
+      }),
+    );
+  });
+
+  it('is smoothed without moving or changing a constant', () => {
+    expect([...smoothOverTime([3, 3, 3], 2)]).toEqual([3, 3, 3]);
+    const peak = smoothOverTime([0, 0, 0, 0, 8, 0, 0, 0, 0], 1);
+    expect(peak.indexOf(Math.max(...peak))).toBe(4);
+    expect(peak[3]).toBeCloseTo(peak[5], 12);
+    expect(peak[3] / peak[4]).toBeCloseTo(Math.exp(-0.5), 12);
+    expect([...smoothOverTime([1, 2], 0)]).toEqual([1, 2]);
+  });
+
+  it('of a frame that was left out is the one before', () => {
+    expect([
+      ...fillGaps(
+        new Map([
+          [1, 5],
+          [2, 6],
+          [4, 7],
+        ]),
+        6,
+      ),
+    ]).toEqual([5, 5, 6, 6, 7, 7]);
+  });
+});
+
+const SIZE = { width: 24, height: 18 };
+const GEOMETRY = { stride: 6, strides: 2, frames: 5 };
+
+describe('a heat map', () => {
+  it('gives each pixel the mean of the cuboids over it', () => {
+    const map = heatMap({ columns: [0, 1], rows: [0, 0], scores: [4, 8] }, SIZE, GEOMETRY);
+    const at = (column: number, row: number) => map.values[row * 24 + column];
+    expect(at(0, 0)).toBe(1);
+    expect(at(6, 11)).toBe(3);
+    expect(at(12, 5)).toBe(2);
+    expect(at(18, 0)).toBe(0);
+    expect(at(0, 12)).toBe(0);
+    const large = enlargeHeatMap(map, 48, 36);
+    expect(large.values[2 * 48 * 11 + 13]).toBe(3);
+    expect(large.values).toHaveLength(48 * 36);
+  });
+});
+
+describe('the pixel-level score', () => {
+  const map = { width: 2, height: 1, values: Float32Array.from([0.2, 0.9]) };
+
+  it('is the highest value in a normal frame', () => {
+    expect(pixelLevelScore(map, undefined, 4)).toBeCloseTo(0.9);
+    expect(pixelLevelScore(map, new Uint8Array(8), 4)).toBeCloseTo(0.9);
+  });
+
+  it('is the highest threshold that still covers 40 % of the anomaly', () => {
+    // Four pixels on the left, three on the right: 3 of 7 is 43 %.
+    expect(pixelLevelScore(map, Uint8Array.from([1, 1, 1, 1, 1, 1, 1, 0]), 4)).toBeCloseTo(0.9);
+    // Two of six is 33 %.
+    expect(pixelLevelScore(map, Uint8Array.from([1, 1, 1, 1, 1, 1, 0, 0]), 4)).toBeCloseTo(0.2);
+  });
+});
+
+describe('places', () => {
+  it('find surprising what is common elsewhere only', () => {
+    const random = createRandom(5);
+    const rows = Int16Array.from({ length: 4000 }, () => random.integer(10));
+    // Everybody keeps to the own half but for one in a hundred.
+    const clusters = rows.map((row) => Number(row >= 5) ^ Number(random.next() < 0.01));
+    const { displacement } = learnPlaces(rows, clusters, 10, 2);
+    expect(displacement[0 * 2 + 0]).toBe(0);
+    expect(displacement[0 * 2 + 1]).toBeGreaterThan(1.5);
+    expect(displacement[9 * 2 + 1]).toBe(0);
+    expect(displacement[9 * 2 + 0]).toBeGreaterThan(1.5);
+  });
+});
+
+describe('the alarm threshold', () => {
+  it('is the score that an exponential exceeds as often as asked', () => {
+    const maxima = Array.from(exponentials(5000, 3));
+    const { threshold } = alarmThreshold(maxima, 1);
+    expect(threshold).toBeCloseTo(Math.log(60), 0);
+    expect(alarmThreshold(maxima, 0.1).threshold).toBeGreaterThan(threshold);
+    expect(() => alarmThreshold(maxima, 0)).toThrow(/false alarms a minute/);
+    expect(() => alarmThreshold(maxima, 30)).toThrow(/at most 12/);
+  });
+});
+
+describe('the measures', () => {
+  it('pool the frames of all clips; normalising each clip changes them', () => {
+    const clip = (name: string, frames: number[], labels: number[]) => ({
+      clip: name,
+      frames: Float64Array.from(frames),
+      isAnomalous: Uint8Array.from(labels),
+      pixelLevel: Float64Array.from(frames),
+    });
+    // The second clip is all normal but livelier than the anomaly of the first.
+    const clips = [clip('a', [1, 2, 5], [0, 0, 1]), clip('b', [6, 7, 6], [0, 0, 0])];
+    const measures = measureCrowdScores(clips);
+    expect(measures.aucFrame).toBeCloseTo(2 / 5, 12);
+    expect(measures.aucFramePerClip).toBeCloseTo(4.5 / 5, 12);
+    expect(measures.aucPixel).toBeCloseTo(2 / 5, 12);
+    expect(measures.eer).toBeGreaterThan(0.5);
+  });
+});
