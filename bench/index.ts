@@ -17,9 +17,10 @@ import { peersPython } from './environment';
 import { type BenchRow, formatRows } from './row';
 import { clusteringRows } from './rows/clustering';
 import type { RowDefinition } from './rows/definition';
+import { evaluationRows } from './rows/evaluation';
 import { trainingRows } from './rows/training';
 
-const ROWS: readonly RowDefinition[] = [...clusteringRows, ...trainingRows];
+const ROWS: readonly RowDefinition[] = [...clusteringRows, ...trainingRows, ...evaluationRows];
 
 /** Representations of all digits by a convolutional auto-encoder with l2 normalisation, trained for one epoch. */
 async function trainRepresentations(onTurn: (text: string) => void): Promise<Matrix> {

@@ -48,8 +48,9 @@ def convolutional():
     )
 
 
-def compiled():
+def compiled(policy="float32"):
     keras.utils.set_random_seed(0)
+    keras.mixed_precision.set_dtype_policy(policy)
     model = dense() if given["architecture"] == "dense" else convolutional()
     model.compile(keras.optimizers.Adam(1e-3), "mse", jit_compile=False)
     return model
@@ -59,8 +60,8 @@ def batches():
     return itertools.cycle(numpy.split(pixels, len(pixels) // given["batch"]))
 
 
-def train_on_batch():
-    model = compiled()
+def train_on_batch(policy="float32"):
+    model = compiled(policy)
     numbers = batches()
 
     def step():
@@ -88,4 +89,7 @@ def own_step():
     return step
 
 
-serve(keras.__version__, {"train_on_batch": train_on_batch(), "tf.function": own_step()})
+variants = {"train_on_batch": train_on_batch(), "tf.function": own_step()}
+if given["precision"] == "bfloat16":
+    variants["train_on_batch, bfloat16"] = train_on_batch("mixed_bfloat16")
+serve(keras.__version__, variants)

@@ -52,7 +52,7 @@ def convolutional():
     )
 
 
-def stepper(channels_last=False, flush_denormal=False):
+def stepper(channels_last=False, flush_denormal=False, autocast=False):
     torch.manual_seed(0)
     is_dense = given["architecture"] == "dense"
     model = dense() if is_dense else convolutional()
@@ -67,7 +67,9 @@ def stepper(channels_last=False, flush_denormal=False):
         torch.set_flush_denormal(flush_denormal)
         batch = next(batches)
         optimizer.zero_grad(set_to_none=True)
-        loss = nn.functional.mse_loss(model(batch), batch)
+        with torch.autocast("cpu", torch.bfloat16, enabled=autocast):
+            output = model(batch)
+        loss = nn.functional.mse_loss(output.float(), batch)
         loss.backward()
         optimizer.step()
         return {"loss": loss.item()}
@@ -79,4 +81,8 @@ variants = {"fused Adam": stepper(), "fused Adam, denormals flushed": stepper(fl
 if given["architecture"] == "convolutional":
     variants["fused Adam, channels last"] = stepper(channels_last=True)
     variants["fused Adam, channels last, denormals flushed"] = stepper(channels_last=True, flush_denormal=True)
+if given["precision"] == "bfloat16":
+    variants["fused Adam, bfloat16"] = stepper(autocast=True)
+    if given["architecture"] == "convolutional":
+        variants["fused Adam, channels last, bfloat16"] = stepper(channels_last=True, autocast=True)
 serve(torch.__version__, variants)

@@ -10,7 +10,9 @@ import {
   disposeAutoencoder,
 } from '../../lib/model';
 import { projectPath } from '../../lib/paths';
+import { reconstructionObjective, trainAutoencoder } from '../../lib/training';
 import { createEagerStep } from '../../lib/training/eager-step';
+import { createGraphStep } from '../../lib/training/graph/graph-step';
 import type { TrainingStep } from '../../lib/training/step';
 import { bestMatrixProductRate, operationsAStep } from '../arithmetic';
 import { type Contender, takeTurns } from '../measure';
@@ -22,16 +24,43 @@ const BATCH = 256;
 const IMAGES = 32 * BATCH;
 const LEARNING_RATE = 1e-3;
 
+type Precision = 'float32' | 'bfloat16';
+
 const PEERS = [
   ['pytorch', 'pytorch_training'],
   ['keras', 'keras_training'],
   ['tf.function', 'tensorflow_training'],
 ] as const;
 
-/** Our ways of computing the step; like a peer's, the fastest counts. */
-const ENGINES: Readonly<
-  Record<string, (autoencoder: Autoencoder, images: Matrix) => TrainingStep>
-> = { eager: createEagerStep };
+type CreateStep = (
+  autoencoder: Autoencoder,
+  images: Matrix,
+) => TrainingStep | Promise<TrainingStep>;
+
+const graphWith =
+  (precision: 'float32' | 'bfloat16'): CreateStep =>
+  (autoencoder, images) =>
+    createGraphStep(autoencoder, images, {
+      objective: reconstructionObjective(),
+      batchSize: BATCH,
+      precision,
+    });
+
+/** Our ways of computing the step in each precision; like a peer's, the fastest counts. */
+const ENGINES: Readonly<Record<Precision, Readonly<Record<string, CreateStep>>>> = {
+  float32: { eager: createEagerStep, graph: graphWith('float32') },
+  bfloat16: { 'graph, bfloat16': graphWith('bfloat16') },
+};
+
+function build(architecture: Architecture): Autoencoder {
+  return buildAutoencoder({
+    architecture,
+    side: 28,
+    bottleneck: 10,
+    normalization: 'l2',
+    seed: 0,
+  });
+}
 
 async function someImages(): Promise<Matrix> {
   const { data, columns } = imageMatrix(await loadDataset('mnist'));
@@ -60,16 +89,23 @@ function oursWith(variant: string, step: TrainingStep): Contender {
   };
 }
 
-function trainingRow(name: string, architecture: Architecture): RowDefinition {
-  return {
-    name,
-    measure: (tools) => measureTraining(name, architecture, tools),
-  };
-}
-
-async function measureTraining(
+/** A training step of ours beside the peers'; in bfloat16, they take part with both precisions. */
+function stepRow(
   name: string,
   architecture: Architecture,
+  precision: Precision = 'float32',
+): RowDefinition {
+  return { name, measure: (tools) => measureStep({ name, architecture, precision }, tools) };
+}
+
+interface StepCase {
+  readonly name: string;
+  readonly architecture: Architecture;
+  readonly precision: Precision;
+}
+
+async function measureStep(
+  { name, architecture, precision }: StepCase,
   { python, onTurn }: RowTools,
 ): Promise<BenchRow> {
   const loadBefore = currentLoad();
@@ -77,22 +113,17 @@ async function measureTraining(
   const images = await someImages();
   const path = projectPath('.cache', 'bench', 'images.f32');
   writeFileAtomic(path, new Uint8Array(images.data.buffer));
-  const autoencoder = buildAutoencoder({
-    architecture,
-    side: 28,
-    bottleneck: 10,
-    normalization: 'l2',
-    seed: 0,
-  });
+  const autoencoder = build(architecture);
   const steps: TrainingStep[] = [];
   const peers: PythonPeer[] = [];
   try {
-    const ours = Object.entries(ENGINES).map(([engine, create]) => {
-      const step = create(autoencoder, images);
+    const ours: Contender[] = [];
+    for (const [engine, create] of Object.entries(ENGINES[precision])) {
+      const step = await create(autoencoder, images);
       steps.push(step);
-      return oursWith(engine, step);
-    });
-    const settings = { architecture, images: path, batch: BATCH, threads };
+      ours.push(oursWith(engine, step));
+    }
+    const settings = { architecture, images: path, batch: BATCH, threads, precision };
     for (const [peer, script] of PEERS) {
       onTurn(`${peer}: starting`);
       peers.push(await startPythonPeer(python, peer, script, settings));
@@ -123,8 +154,67 @@ async function measureTraining(
   }
 }
 
+/** A whole epoch through the training loop, beside the same number of bare steps: what the loop costs. */
+function epochRow(name: string, architecture: Architecture): RowDefinition {
+  return {
+    name,
+    async measure({ onTurn }) {
+      const loadBefore = currentLoad();
+      const images = imageMatrix(await loadDataset('mnist'));
+      const autoencoder = build(architecture);
+      const step = await graphWith('float32')(autoencoder, images);
+      const steps = Math.ceil(images.rows / BATCH);
+      const order = Int32Array.from({ length: images.rows }, (_, index) => index);
+      const epoch: Contender = {
+        peer: 'ours',
+        variant: 'training loop',
+        async measure() {
+          const options = { epochs: 1, batchSize: BATCH, seed: 0 };
+          const { seconds, lossPerEpoch } = await trainAutoencoder(autoencoder, images, options);
+          return { milliseconds: [1000 * seconds], result: { loss: lossPerEpoch[0] } };
+        },
+      };
+      const bare: Contender = {
+        peer: 'its steps alone',
+        variant: 'graph',
+        async measure() {
+          const start = performance.now();
+          for (let number = 0; number < steps; number++) {
+            step.trainStep(order.subarray(number * BATCH, (number + 1) * BATCH), LEARNING_RATE);
+          }
+          const milliseconds = [performance.now() - start];
+          return { milliseconds, result: { loss: step.takeMeanLoss() } };
+        },
+      };
+      try {
+        const turns = { rounds: 3, repetitions: 1, warmups: 1 };
+        const summaries = await takeTurns([epoch, bare], turns, onTurn);
+        return toRow(summaries, {
+          name,
+          unit: 's',
+          millisecondsAUnit: 1000,
+          notes: { steps },
+          versions: {},
+          loadBefore,
+        });
+      } finally {
+        step.dispose();
+        disposeAutoencoder(autoencoder);
+      }
+    },
+  };
+}
+
 /** The rows about training. */
 export const trainingRows: readonly RowDefinition[] = [
-  trainingRow('training step, dense 784-500-500-2000-10, batch 256', 'dense'),
-  trainingRow('training step, convolutional 28 x 28, batch 256', 'convolutional'),
+  stepRow('training step, dense 784-500-500-2000-10, batch 256', 'dense'),
+  stepRow('training step, convolutional 28 x 28, batch 256', 'convolutional'),
+  stepRow('training step in bfloat16, dense 784-500-500-2000-10, batch 256', 'dense', 'bfloat16'),
+  stepRow(
+    'training step in bfloat16, convolutional 28 x 28, batch 256',
+    'convolutional',
+    'bfloat16',
+  ),
+  epochRow('training epoch, dense, all 70,000 digits', 'dense'),
+  epochRow('training epoch, convolutional, all 70,000 digits', 'convolutional'),
 ];

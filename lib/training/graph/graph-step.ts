@@ -5,54 +5,25 @@ import { tf } from '../../tensorflow';
 import type { Precision } from '../create-step';
 import { ADAM } from '../fused-adam';
 import { requireFittingImages } from '../inference';
-import type { TrainingObjective } from '../objective';
 import type { StepFeeds, TrainingState, TrainingStep } from '../step';
-import {
-  readTables,
-  requireFittingTable,
-  STATE_NAMES,
-  startTables,
-  stepVariables,
-  writeTables,
-} from '../step-variables';
+import { readTables, requireFittingTable, STATE_NAMES, writeTables } from '../step-variables';
 import { assignVariables, requireValue } from '../weights';
-import { inBfloat16 } from './bfloat16';
-import { INFERENCE_ROWS, inferenceSignatures } from './inference-signatures';
-import { createGraphBuilder } from './node';
-import type { Signature } from './saved-model';
+import { INFERENCE_ROWS } from './inference-signatures';
 import { type GraphSession, openGraphSession } from './session';
+import {
+  buildStepGraph,
+  type GraphStepOptions,
+  SET_CONSTANTS,
+  SET_IMAGES,
+  setTableName,
+  trainName,
+} from './step-graph';
 import { UntraceableError } from './trace';
-import {
-  feedInput,
-  type StepVariable,
-  type TrainSignature,
-  trainSignature,
-} from './train-signature';
-import {
-  afterwards,
-  assignVariable,
-  createConstantVariables,
-  createVariables,
-  type GraphVariable,
-  getSignature,
-  readVariable,
-  setSignature,
-} from './variables';
-
-/** What a graph step needs to know beforehand. */
-export interface GraphStepOptions {
-  readonly objective: TrainingObjective;
-  readonly batchSize: number;
-  readonly precision: Precision;
-}
+import { feedInput, type TrainSignature } from './train-signature';
+import type { GraphVariable } from './variables';
 
 // Graph and eager pass compute the same in another order; what is more apart than this is not the same.
 const LOSS_TOLERANCE = { float32: 1e-3, bfloat16: 5e-2 } as const;
-
-const SET_CONSTANTS = 'set_constants';
-const SET_IMAGES = 'set_images';
-const setTableName = (name: string) => `set_table/${name}`;
-const trainName = (batch: number) => `train_${batch}`;
 
 /**
  * The whole training step as one TensorFlow graph: see the README beside this file.
@@ -66,73 +37,9 @@ export async function createGraphStep(
   images: Matrix,
   { objective, batchSize, precision }: GraphStepOptions,
 ): Promise<TrainingStep> {
-  const tables = startTables(objective, images);
-  const createVariable = createVariables();
-  const variables = stepVariables(autoencoder, objective).map((weight): StepVariable => {
-    const { name, variable, trainable } = weight;
-    const create = (label: string) => createVariable(label, variable.shape);
-    const value = create(name);
-    const moments = trainable
-      ? { m: create(STATE_NAMES.firstMoment(name)), v: create(STATE_NAMES.secondMoment(name)) }
-      : undefined;
-    return { ...weight, value, moments };
-  });
-  const kept = variables.flatMap(({ value, moments }) =>
-    moments ? [value, moments.m, moments.v] : [value],
-  );
-  const rowsVariable = (name: string, { rows, columns }: Matrix) =>
-    createVariable(name, [rows, columns]);
-  const imagesVariable = rowsVariable('images', images);
-  const tableVariables = new Map(
-    [...tables].map(([name, table]) => [name, rowsVariable(STATE_NAMES.table(name), table)]),
-  );
-  const lossSum = createVariable('loss_sum', [], 'float64');
-  const constants = createConstantVariables(createVariable);
-
-  const parts = {
-    autoencoder,
-    objective,
-    variables,
-    images: { values: images, variable: imagesVariable },
-    tables: new Map(
-      [...tableVariables].map(([name, variable]) => [
-        name,
-        { variable, values: tables.get(name) as Matrix },
-      ]),
-    ),
-    lossSum,
-    constants,
-    tracingBuilder: (scope: string) =>
-      precision === 'bfloat16' ? inBfloat16(createGraphBuilder(scope)) : createGraphBuilder(scope),
-  };
-  const sizes = new Set(
-    [Math.min(batchSize, images.rows), images.rows % batchSize].filter((size) => size > 0),
-  );
-  const training = new Map([...sizes].map((size) => [size, trainSignature(parts, size)]));
-  const signatures = new Map<string, Signature>([
-    ...[...training].map(([size, { signature }]): [string, Signature] => [
-      trainName(size),
-      signature,
-    ]),
-    ...inferenceSignatures(autoencoder, variables, constants),
-    ['get', getSignature('get', kept)],
-    ['set', setSignature('set', kept)],
-    [
-      SET_CONSTANTS,
-      setSignature(
-        SET_CONSTANTS,
-        constants.all().map(({ variable }) => variable),
-      ),
-    ],
-    [SET_IMAGES, setSignature(SET_IMAGES, [imagesVariable])],
-    ...[...tableVariables].map(([name, variable]): [string, Signature] => [
-      setTableName(name),
-      setSignature(setTableName(name), [variable]),
-    ]),
-    ['loss', lossSignature(lossSum)],
-    ['reset_loss', resetSignature(lossSum)],
-  ]);
-  const session = await openGraphSession(signatures).catch((error: Error) => {
+  const graph = buildStepGraph(autoencoder, images, { objective, batchSize, precision });
+  const { tables, variables, kept, training, constants } = graph;
+  const session = await openGraphSession(graph.signatures).catch((error: Error) => {
     throw new UntraceableError(`TensorFlow does not take the graph: ${error.message}`);
   });
 
@@ -163,12 +70,12 @@ export async function createGraphStep(
   const setTable = (name: string, table: Matrix) => {
     requireFittingTable(tables, name, table);
     tables.set(name, table);
-    setRows(setTableName(name), tableVariables.get(name) as GraphVariable, table);
+    setRows(setTableName(name), graph.tableVariables.get(name) as GraphVariable, table);
   };
   const trainStep = (indices: Int32Array, learningRate: number, feeds: StepFeeds = {}) => {
     if (!training.has(indices.length)) {
       throw new UserError(
-        `this step takes batches of ${[...sizes].join(' or ')} images, got ${indices.length}`,
+        `this step takes batches of ${[...training.keys()].join(' or ')} images, got ${indices.length}`,
       );
     }
     steps++;
@@ -205,7 +112,7 @@ export async function createGraphStep(
       });
       session.run(SET_CONSTANTS, Object.fromEntries(values));
     });
-    setRows(SET_IMAGES, imagesVariable, images);
+    setRows(SET_IMAGES, graph.imagesVariable, images);
     for (const [name, table] of tables) setTable(name, table);
     for (const { example } of training.values()) {
       startAgain();
@@ -310,19 +217,4 @@ function inChunks(
     tf.dispose([images, result]);
   }
   return matrix(output, input.rows, columns);
-}
-
-function lossSignature(lossSum: GraphVariable): Signature {
-  const builder = createGraphBuilder('loss');
-  return { inputs: {}, outputs: { sum: builder.cast(readVariable(builder, lossSum), 'float32') } };
-}
-
-function resetSignature(lossSum: GraphVariable): Signature {
-  const builder = createGraphBuilder('reset_loss');
-  const zero = builder.constant({ dtype: 'float64', shape: [], data: [0] });
-  const done = builder.constant({ dtype: 'float32', shape: [], data: [0] });
-  return {
-    inputs: {},
-    outputs: { done: afterwards(builder, done, [assignVariable(builder, lossSum, zero)]) },
-  };
 }

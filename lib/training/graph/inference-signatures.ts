@@ -2,8 +2,8 @@ import type { Autoencoder } from '../../model';
 import { tf } from '../../tensorflow';
 import { createGraphBuilder } from './node';
 import type { Signature } from './saved-model';
+import type { StepVariable } from './step-parts';
 import { trace } from './trace';
-import type { StepVariable } from './train-signature';
 import { type ConstantVariables, placeholder, readVariable } from './variables';
 
 /** Rows that an inference signature takes. */

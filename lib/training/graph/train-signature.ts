@@ -1,52 +1,26 @@
 import { gatherRows, type Matrix } from '../../matrix';
-import type { Autoencoder } from '../../model';
 import { createRandom } from '../../random';
 import { tf } from '../../tensorflow';
 import { ADAM } from '../fused-adam';
-import { withNativeKernels } from '../native-kernels';
-import type { ObjectiveInputs, TrainingObjective } from '../objective';
-import type { NamedWeight } from '../weights';
+import type { ObjectiveInputs } from '../objective';
 import {
   createGraphBuilder,
   type GraphBuilder,
   type GraphNode,
   type GraphOutput,
   typeAttribute,
-  withAncestors,
 } from './node';
+import { type TracedPass, tracePass, usersOf } from './pass';
 import type { Signature } from './saved-model';
-import { type Trace, type TracedInput, trace, UntraceableError } from './trace';
+import type { StepParts } from './step-parts';
+import type { TracedInput } from './trace';
 import {
   afterwards,
   assignVariable,
-  type ConstantVariables,
   type GraphVariable,
   placeholder,
   readVariable,
 } from './variables';
-
-/** A weight of the model, and where the graph keeps it and its moments. */
-export interface StepVariable extends NamedWeight {
-  readonly value: GraphVariable;
-  /** Adam's moments; `undefined` for what is not trained. */
-  readonly moments: { readonly m: GraphVariable; readonly v: GraphVariable } | undefined;
-}
-
-/** What a training step works on. */
-export interface StepParts {
-  readonly autoencoder: Autoencoder;
-  readonly objective: TrainingObjective;
-  readonly variables: readonly StepVariable[];
-  readonly images: { readonly values: Matrix; readonly variable: GraphVariable };
-  readonly tables: ReadonlyMap<
-    string,
-    { readonly values: Matrix; readonly variable: GraphVariable }
-  >;
-  readonly lossSum: GraphVariable;
-  readonly constants: ConstantVariables;
-  /** Makes the builder of the operations that are traced. */
-  readonly tracingBuilder: (scope: string) => GraphBuilder;
-}
 
 /** A signature, and what it should give for a known input. */
 export interface TrainSignature {
@@ -134,91 +108,6 @@ function exampleOf({ objective, images }: StepParts, batch: number) {
   return { indices, feeds };
 }
 
-/** Forward and backward pass of one batch, in the graph. */
-interface TracedPass {
-  readonly loss: GraphOutput;
-  readonly lossValue: number;
-  /** In the order of the variables; `undefined` where the loss does not depend on one, or it is not trained. */
-  readonly gradients: readonly (GraphOutput | undefined)[];
-  /** New values of variables that the layers themselves update, such as moving averages. */
-  readonly updates: readonly (GraphOutput | undefined)[];
-}
-
-function tracePass<Used>(
-  { objective, autoencoder, variables, constants, tracingBuilder }: StepParts,
-  scope: string,
-  traced: readonly TracedInput[],
-  inputs: ObjectiveInputs,
-  use: (pass: TracedPass) => Used,
-): Used {
-  const trainable = variables.filter((variable) => variable.trainable);
-  const before = variables.map(({ variable }) => variable.clone());
-  const run = () =>
-    withNativeKernels(() =>
-      tf.variableGrads(
-        () => objective.loss(autoencoder, inputs),
-        trainable.map(({ variable }) => variable),
-      ),
-    );
-  const passOf = ({ result: { value, grads }, outputOf }: Trace<ReturnType<typeof run>>) => ({
-    loss: outputOf(value),
-    lossValue: value.dataSync()[0],
-    gradients: variables.map(({ variable, trainable }) =>
-      trainable && grads[variable.name] ? outputOf(grads[variable.name]) : undefined,
-    ),
-    updates: variables.map(({ variable }, index) =>
-      variable.dataId === before[index].dataId ? undefined : outputOf(variable),
-    ),
-  });
-  try {
-    const record = () => {
-      const builder = tracingBuilder(`${scope}/pass`);
-      return trace(builder, traced, (value) => constants.read(builder, value), run, passOf);
-    };
-    const pass = record();
-    putBack(variables, before);
-    requireSameOperations(pass, record());
-    return use(pass);
-  } finally {
-    putBack(variables, before);
-    tf.dispose(before);
-  }
-}
-
-function putBack(variables: readonly StepVariable[], values: readonly tf.Tensor[]): void {
-  variables.forEach(({ variable }, index) => {
-    if (variable.dataId !== values[index].dataId) variable.assign(values[index]);
-  });
-}
-
-/** Fails when a second recording of the same work differs: something is drawn, or counted, in JavaScript. */
-function requireSameOperations(first: TracedPass, second: TracedPass): void {
-  const [a, b] = [first, second].map(({ loss, gradients, updates }) =>
-    withAncestors(
-      [loss, ...gradients, ...updates].flatMap((output) => (output ? [output.node] : [])),
-    ),
-  );
-  a.forEach((node, index) => {
-    const other = b[index];
-    if (
-      node.op === other?.op &&
-      JSON.stringify(node.attributes) === JSON.stringify(other.attributes)
-    ) {
-      return;
-    }
-    throw new UntraceableError(
-      `an input of ${userOf(a, node).op} is made in JavaScript and changes from step to step, as random numbers do`,
-    );
-  });
-}
-
-/** The operation that uses a constant, wherever that is kept. */
-function userOf(nodes: readonly GraphNode[], node: GraphNode): GraphNode {
-  const user = nodes.find(({ inputs }) => inputs.some((input) => input.node === node));
-  if (!user) return node;
-  return user.op === 'ReadVariableOp' ? userOf(nodes, user) : user;
-}
-
 function gatherRowsOf(
   builder: GraphBuilder,
   { handle, shape, dtype }: GraphVariable,
@@ -284,13 +173,4 @@ function applyAdam(
     attributes: { dtype: typeAttribute('float64') },
   });
   return afterwards(builder, loss, [...effects, counted]);
-}
-
-function usersOf(outputs: readonly (GraphOutput | undefined)[]): Map<GraphNode, GraphNode[]> {
-  const users = new Map<GraphNode, GraphNode[]>();
-  const nodes = withAncestors(outputs.flatMap((output) => (output ? [output.node] : [])));
-  for (const node of nodes) {
-    for (const { node: used } of node.inputs) users.set(used, [...(users.get(used) ?? []), node]);
-  }
-  return users;
 }
