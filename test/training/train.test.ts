@@ -5,7 +5,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Matrix, matrix } from '../../lib/matrix';
 import { type Autoencoder, buildAutoencoder, disposeAutoencoder } from '../../lib/model';
 import { createRandom } from '../../lib/random';
-import { getWeights, type TrainingOptions, trainAutoencoder } from '../../lib/training';
+import {
+  augmentedReconstructionObjective,
+  getWeights,
+  type TrainingOptions,
+  trainAutoencoder,
+} from '../../lib/training';
 
 /** Images of a few bars at random places: simple enough to be learned in seconds. */
 function bars(count: number, side: number): Matrix {
@@ -79,6 +84,61 @@ describe('trainAutoencoder', () => {
     await expect(train({ checkpoint, epochs: 5 })).rejects.toThrow(
       'run.checkpoint is the checkpoint of a run with other settings: delete it',
     );
+  });
+
+  it('ends when a callback says so, and stays ended', async () => {
+    const checkpoint = { path: join(folder, 'run.checkpoint'), everySeconds: 1000 };
+    const epochs: number[] = [];
+    const stopped = await train({
+      checkpoint,
+      onEpoch: (epoch) => {
+        epochs.push(epoch);
+        return epoch === 2 ? 'stop' : undefined;
+      },
+    });
+    expect(epochs).toEqual([1, 2]);
+    expect(stopped.losses).toHaveLength(2);
+    const again = await train({ checkpoint, onEpoch: () => expect.fail('trained on') });
+    expect(again).toEqual(stopped);
+  });
+
+  it('calls back every so many steps, and can end within an epoch', async () => {
+    const numbers: number[] = [];
+    const { losses } = await train({
+      onSteps: {
+        every: 3,
+        call(stepNumber) {
+          numbers.push(stepNumber);
+          return stepNumber === 9 ? 'stop' : undefined;
+        },
+      },
+    });
+    // Four steps an epoch: the third epoch ends after its first.
+    expect(numbers).toEqual([0, 3, 6, 9]);
+    expect(losses).toHaveLength(3);
+  });
+
+  it('draws what an objective feeds on by the number of the step, so that a resumed run repeats it', async () => {
+    const objective = augmentedReconstructionObjective({
+      maxRotationDegrees: 10,
+      maxShiftPixels: 1,
+    });
+    const checkpoint = { path: join(folder, 'run.checkpoint'), everySeconds: 0 };
+    const stop = (epoch: number) => {
+      if (epoch === 2) throw new Error('power cut');
+    };
+    await expect(train({ objective, checkpoint, onEpoch: stop })).rejects.toThrow('power cut');
+    const whole = await train({ objective });
+    expect(await train({ objective, checkpoint })).toEqual(whole);
+    expect(whole).not.toEqual(await train());
+    await expect(train({ checkpoint })).rejects.toThrow('a run with other settings');
+  });
+
+  it('gives the same losses with either engine', async () => {
+    const [graph, eager] = [await train({ engine: 'graph' }), await train({ engine: 'eager' })];
+    graph.losses.forEach((loss, index) => {
+      expect(loss).toBeCloseTo(eager.losses[index], 6);
+    });
   });
 
   it('reports progress that ends at the end', async () => {
