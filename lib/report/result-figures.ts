@@ -70,31 +70,39 @@ function anomalies(cells: readonly ResultCell[]): Figure | undefined {
   });
 }
 
-/** The records of an experiment in the longest profile that has any, by seed. */
-function longestRuns(records: readonly RunRecord[], experiment: string): readonly RunRecord[] {
-  for (const profile of PROFILE_ORDER) {
-    const found = records.filter(
-      (record) => record.experiment === experiment && record.profile === profile,
-    );
-    if (found.length > 0) return found;
+/**
+ * The records of a convolutional auto-encoder in the longest profile that has any, by seed; the run that stops early where
+ * there is no other.
+ */
+function longestRuns(
+  records: readonly RunRecord[],
+  dataset: string,
+  method: string,
+): readonly RunRecord[] {
+  for (const experiment of [`table-2-${dataset}-${method}`, `early-${dataset}-${method}`]) {
+    for (const profile of PROFILE_ORDER) {
+      const found = records.filter(
+        (record) => record.experiment === experiment && record.profile === profile,
+      );
+      if (found.length > 0) return found;
+    }
   }
   return [];
 }
 
 /** Training losses of the two convolutional auto-encoders, first seed. */
 function losses(dataset: string, records: readonly RunRecord[]): Figure | undefined {
-  const runs = ['cae', 'cae-l2'].map(
-    (method) => longestRuns(records, `table-2-${dataset}-${method}`)[0],
-  );
+  const runs = ['cae', 'cae-l2'].map((method) => longestRuns(records, dataset, method)[0]);
   const [plain, normalized] = runs;
-  if (!plain || !normalized || plain.profile !== normalized.profile) return undefined;
+  if (!plain || !normalized || plain.lossPerEpoch.length !== normalized.lossPerEpoch.length)
+    return undefined;
   return lossFigure(
     [
       { name: 'CAE', lossPerEpoch: plain.lossPerEpoch },
       { name: 'CAE-l2', lossPerEpoch: normalized.lossPerEpoch },
     ],
     {
-      title: `Training loss on ${datasetTitle(dataset)} (${plain.profile} profile, seed ${plain.seed})`,
+      title: `Training loss on ${datasetTitle(dataset)} (${plain.lossPerEpoch.length} epochs, seed ${plain.seed})`,
     },
   );
 }
@@ -117,11 +125,11 @@ export function inertiaHistory({ seed, history }: RunRecord): InertiaHistory | u
 
 /** When the optimum that matches the classes becomes the one with the lowest inertia, for each seed of CAE-l2. */
 function margins(dataset: string, records: readonly RunRecord[]): Figure | undefined {
-  const runs = longestRuns(records, `table-2-${dataset}-cae-l2`);
+  const runs = longestRuns(records, dataset, 'cae-l2');
   const histories = runs.flatMap((run) => inertiaHistory(run) ?? []);
   if (histories.length === 0) return undefined;
   return marginFigure(histories.slice(0, 6), {
-    title: `When k-means comes to prefer the classes: CAE-l2 on ${datasetTitle(dataset)}, ${runs[0].profile} profile`,
+    title: `When k-means prefers the classes: ${datasetTitle(dataset)}, ${runs[0].profile} profile, ${runs[0].lossPerEpoch.length} epochs`,
   });
 }
 
