@@ -2,6 +2,7 @@ import { type Matrix, matrix } from '../matrix';
 import type { Autoencoder } from '../model';
 import { PICTURE_SIZE } from './cuboid-picture';
 import type { CuboidGeometry } from './cuboids';
+import type { FrameLevel } from './frame-level';
 import type { Scene } from './scene';
 import type { Surprise } from './surprise';
 
@@ -22,7 +23,14 @@ export interface CrowdDetector {
   readonly places: Places;
   /** How rare it is that somebody stays, by the share of time that a place was occupied. */
   readonly dwellingSurprise: Surprise;
+  /** What frames usually score, for each thing that can be unusual. */
+  readonly levels: Readonly<Record<Facet, FrameLevel>>;
 }
+
+/** What can be unusual about a cuboid: how it moves, where it does so, how long somebody stays. */
+export type Facet = 'motion' | 'place' | 'dwelling';
+
+export const FACETS: readonly Facet[] = ['motion', 'place', 'dwelling'];
 
 /** Where which behaviour is usual. */
 export interface Places {
@@ -33,7 +41,6 @@ export interface Places {
    * log P(cluster | row)`, not below 0.
    */
   readonly displacement: Float32Array;
-  readonly surprise: Surprise;
 }
 
 /** Some cuboids: those of a frame, or a sample of many. */
@@ -47,6 +54,11 @@ export interface Cuboids {
   readonly motion: Float32Array;
   /** `[count]` how much of the last few seconds somebody has been there, in [0, 1]. */
   readonly dwelling: Float32Array;
+}
+
+/** Cuboids drawn at random from clips, and some whole frames, from which to learn what a frame usually scores. */
+export interface CuboidSample extends Cuboids {
+  readonly frames: readonly Cuboids[];
 }
 
 /** Pictures as the matrix that auto-encoders and k-means take. */

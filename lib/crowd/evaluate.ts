@@ -3,9 +3,9 @@ import { UserError } from '../errors';
 import { equalErrorRate, rocAuc } from '../metrics';
 import { forEachCuboidFrame } from './clip-cuboids';
 import type { CuboidFrame, CuboidGeometry } from './cuboids';
-import { type Aggregation, fillGaps, frameScore, smoothOverTime } from './frame-scores';
+import { fillGaps, smoothOverTime } from './frame-scores';
 import { heatMap } from './heat-map';
-import type { CuboidMethod } from './methods';
+import type { CrowdMethodName, CuboidScorer } from './methods';
 import { pixelLevelScore } from './pixel-level';
 import type { Scene } from './scene';
 
@@ -22,7 +22,7 @@ export interface ClipScores {
 
 /** What all methods say about all clips, and what they say it about. */
 export interface CrowdScores {
-  readonly method: string;
+  readonly method: CrowdMethodName;
   readonly clips: readonly ClipScores[];
 }
 
@@ -30,17 +30,18 @@ export interface CrowdScores {
  * Scores test clips by several methods on the same cuboids. Memory is bounded by one clip.
  *
  * @param clips - labelled clips; those with masks also get pixel-level scores.
+ * @param smoothing - standard deviation in frames of the smoothing over time.
  * @throws UserError when a clip has no labels; as the clips, when a frame is refused.
  */
 export async function scoreClips(
   clips: readonly VideoClip[],
   scene: Scene,
   geometry: CuboidGeometry,
-  methods: readonly CuboidMethod[],
-  aggregation: Aggregation,
+  scorer: CuboidScorer,
+  smoothing: number,
   onClip?: (done: number) => void,
 ): Promise<CrowdScores[]> {
-  const perMethod: ClipScores[][] = methods.map(() => []);
+  const perMethod = new Map<CrowdMethodName, ClipScores[]>();
   for (const [done, clip] of clips.entries()) {
     const { isAnomalous } = clip;
     if (!isAnomalous) throw new UserError(`${clip.name} has no labels, so nothing can be measured`);
@@ -49,29 +50,30 @@ export async function scoreClips(
       frames.push({ index, cuboids }),
     );
     const masks = await readMasks(clip);
-    for (const [method, { anomalyScores }] of methods.entries()) {
-      const all = anomalyScores(concatenate(frames.map(({ cuboids }) => cuboids)));
+    const scored = scorer(concatenate(frames.map(({ cuboids }) => cuboids)));
+    for (const { method, anomalyScores, frameScore } of scored) {
       const scores = new Map<number, number>();
       const pixelLevel = new Map<number, number>();
       let start = 0;
       for (const { index, cuboids } of frames) {
-        const own = all.subarray(start, start + cuboids.count);
+        const own = anomalyScores.subarray(start, start + cuboids.count);
         start += cuboids.count;
-        scores.set(index, frameScore(own, aggregation.highest));
+        scores.set(index, frameScore(start - cuboids.count, start));
         const { columns, rows } = cuboids;
         const map = heatMap({ columns, rows, scores: own }, scene, geometry);
         pixelLevel.set(index, pixelLevelScore(map, masks[index], clip.width));
       }
-      perMethod[method].push({
+      if (!perMethod.has(method)) perMethod.set(method, []);
+      perMethod.get(method)!.push({
         clip: clip.name,
-        frames: smoothOverTime(fillGaps(scores, clip.frameCount), aggregation.smoothing),
+        frames: smoothOverTime(fillGaps(scores, clip.frameCount), smoothing),
         isAnomalous,
         pixelLevel: fillGaps(pixelLevel, clip.frameCount),
       });
     }
     onClip?.(done + 1);
   }
-  return methods.map(({ name }, method) => ({ method: name, clips: perMethod[method] }));
+  return Array.from(perMethod, ([method, clips]) => ({ method, clips }));
 }
 
 /** Masks of the anomalous frames of a clip, in one pass. */

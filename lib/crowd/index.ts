@@ -9,17 +9,26 @@ export {
   cuboidGrid,
   DEFAULT_GEOMETRY,
 } from './cuboids';
-export { type CrowdDetector, type Cuboids, type Places, pictureMatrix } from './detector';
+export {
+  type CrowdDetector,
+  type CuboidSample,
+  type Cuboids,
+  FACETS,
+  type Facet,
+  type Places,
+  pictureMatrix,
+} from './detector';
 export * from './evaluate';
+export * from './frame-level';
 export * from './frame-scores';
 export * from './heat-map';
-export { type CuboidMethod, crowdMethods } from './methods';
+export * from './methods';
 export { createMotionEstimator, type MotionEstimator, type MotionField } from './optical-flow';
 export { type CrowdPageOptions, exportCrowdPage } from './page/export';
 export { pixelLevelScore } from './pixel-level';
 export * from './run';
 export { learnScene, type Scene } from './scene';
-export { behaviourScores, type CuboidScores, scoreCuboids } from './score-cuboids';
+export { behaviourScores, type CuboidScores, scoreCuboids, scoreFrame } from './score-cuboids';
 export * from './simulator';
 export * from './stream';
 export { learnSurprise, type Surprise, surpriseOf } from './surprise';

@@ -1,75 +1,141 @@
 import { assignToNearest, kMeans } from '../clustering';
-import { encode, reconstructionErrors } from '../training';
-import { type CrowdDetector, type Cuboids, pictureMatrix } from './detector';
-import { behaviourScores, scoreCuboids } from './score-cuboids';
+import {
+  type CrowdDetector,
+  type CuboidSample,
+  type Cuboids,
+  type FACETS,
+  pictureMatrix,
+} from './detector';
+import { aboveLevel, learnFrameLevel } from './frame-level';
+import { DEFAULT_AGGREGATION, frameScore } from './frame-scores';
+import {
+  behaviourScores,
+  type CuboidViews,
+  scoreFrame,
+  scoreViews,
+  viewCuboids,
+} from './score-cuboids';
 import { learnSurprise, surpriseOf } from './surprise';
 
-/** A way of telling which cuboids are unusual. */
-export interface CuboidMethod {
-  /** As tables name it. */
-  readonly name: string;
-  /** `[count]` surprises, not negative, higher is more anomalous. */
-  anomalyScores(cuboids: Cuboids): Float32Array;
+/** Names of the methods that are compared, the simplest first. */
+export const CROWD_METHODS = [
+  'motion magnitude',
+  'raw k-means',
+  'CAE reconstruction',
+  'CAE clusters',
+  'CAE distance',
+  'CAE-l2 reconstruction',
+  'CAE-l2 clusters',
+  'ours',
+] as const;
+
+/** As tables name it. */
+export type CrowdMethodName = (typeof CROWD_METHODS)[number];
+
+/** Scores cuboids by every method. */
+export type CuboidScorer = (cuboids: Cuboids) => MethodScores[];
+
+/** What one method says about cuboids. */
+export interface MethodScores {
+  readonly method: CrowdMethodName;
+  /** `[count]` not negative, higher is more anomalous. */
+  readonly anomalyScores: Float32Array;
+  /** Score of a frame whose cuboids are those from `start` to `end`, before smoothing. */
+  frameScore(start: number, end: number): number;
 }
 
-/** Cuboids of raw pictures are clustered in so many; as many as representations are. */
+/** Starts of k-means on raw pictures, which have many more columns than representations. */
 const RAW_RESTARTS = 5;
 
-/** A score by how rare it is among the training cuboids, so that all methods speak of the same thing. */
-function bySurprise(
-  name: string,
-  sample: Cuboids,
-  score: (cuboids: Cuboids) => Float32Array,
-): CuboidMethod {
-  const surprise = learnSurprise(score(sample));
-  return {
-    name,
-    anomalyScores: (cuboids) => score(cuboids).map((value) => surpriseOf(surprise, value)),
-  };
-}
+type RawScores = Record<Exclude<CrowdMethodName, 'ours'>, Float32Array>;
 
 /**
- * The methods that are compared, all on the same cuboids.
+ * Prepares all methods that are compared; they score the same cuboids, each by how rare its score is among the training
+ * cuboids.
+ *
+ * - `motion magnitude`: mean speed. No learning, the score to beat.
+ * - `raw k-means`: distance of the picture to the nearest of as many centroids.
+ * - `CAE …`, `CAE-l2 …`: reconstruction error; `clusters`, the paper's normality with its sign turned; `distance` to the
+ *   nearest centroid, which suits representations without a common length better.
+ * - `ours`: see `scoreCuboids`.
  *
  * @param sample - training cuboids.
  * @param l2 - a detector whose bottleneck is l2-normalised.
  * @param plain - the same without normalisation.
  * @param seed - of k-means on raw pictures.
  */
-export async function crowdMethods(
-  sample: Cuboids,
+export async function createCuboidScorer(
+  sample: CuboidSample,
   l2: CrowdDetector,
   plain: CrowdDetector,
   seed: number,
-): Promise<CuboidMethod[]> {
+): Promise<CuboidScorer> {
   const raw = await kMeans(pictureMatrix(sample), {
     clusters: l2.centroids.rows,
     restarts: RAW_RESTARTS,
     seed,
   });
-  const reconstruction =
-    ({ autoencoder }: CrowdDetector) =>
-    (cuboids: Cuboids) =>
-      reconstructionErrors(autoencoder, pictureMatrix(cuboids));
-  const clusters =
-    ({ autoencoder, centroids }: CrowdDetector) =>
-    (cuboids: Cuboids) =>
-      behaviourScores(encode(autoencoder, pictureMatrix(cuboids)), centroids);
-  return [
-    bySurprise('motion magnitude', sample, ({ motion }) => motion),
-    bySurprise('raw k-means', sample, (cuboids) =>
-      Float32Array.from(assignToNearest(pictureMatrix(cuboids), raw.centroids).squaredDistances),
-    ),
-    bySurprise('CAE reconstruction', sample, reconstruction(plain)),
-    bySurprise('CAE clusters', sample, clusters(plain)),
-    bySurprise('CAE distance', sample, (cuboids) =>
-      Float32Array.from(
-        assignToNearest(encode(plain.autoencoder, pictureMatrix(cuboids)), plain.centroids)
-          .squaredDistances,
+  const rawScores = (cuboids: Cuboids, l2Views: CuboidViews): RawScores => {
+    const views = viewCuboids(plain, cuboids);
+    const nearest = assignToNearest(pictureMatrix(cuboids), raw.centroids);
+    const nearestPlain = assignToNearest(views.representations, plain.centroids);
+    return {
+      'motion magnitude': cuboids.motion,
+      'raw k-means': Float32Array.from(nearest.squaredDistances),
+      'CAE reconstruction': views.errors,
+      'CAE clusters': behaviourScores(views.representations, plain.centroids),
+      'CAE distance': Float32Array.from(nearestPlain.squaredDistances),
+      'CAE-l2 reconstruction': l2Views.errors,
+      'CAE-l2 clusters': behaviourScores(l2Views.representations, l2.centroids),
+    };
+  };
+  const training = rawScores(sample, viewCuboids(l2, sample));
+  const names = Object.keys(training) as (keyof RawScores)[];
+  const surprises = new Map(names.map((name) => [name, learnSurprise(training[name])]));
+  const surprised = (scores: RawScores, name: keyof RawScores) =>
+    scores[name].map((score) => surpriseOf(surprises.get(name)!, score));
+  const { highest } = DEFAULT_AGGREGATION;
+  const frames = sample.frames.map((frame) => rawScores(frame, viewCuboids(l2, frame)));
+  const levels = new Map(
+    names.map((name) => [
+      name,
+      learnFrameLevel(
+        frames.map((scores) => frameScore(surprised(scores, name), highest)),
+        sample.frames.map(({ count }) => count),
       ),
-    ),
-    bySurprise('CAE-l2 reconstruction', sample, reconstruction(l2)),
-    bySurprise('CAE-l2 clusters', sample, clusters(l2)),
-    { name: 'ours', anomalyScores: (cuboids) => scoreCuboids(l2, cuboids).total },
-  ];
+    ]),
+  );
+  return (cuboids) => {
+    const views = viewCuboids(l2, cuboids);
+    const scores = rawScores(cuboids, views);
+    const compared = names.map((method): MethodScores => {
+      const anomalyScores = surprised(scores, method);
+      return {
+        method,
+        anomalyScores,
+        frameScore: (start, end) =>
+          aboveLevel(
+            levels.get(method)!,
+            frameScore(anomalyScores.subarray(start, end), highest),
+            end - start,
+          ),
+      };
+    });
+    const ours = scoreViews(l2, cuboids, views);
+    return [
+      ...compared,
+      {
+        method: 'ours',
+        anomalyScores: ours.total,
+        frameScore: (start, end) => {
+          const part = (facet: (typeof FACETS)[number]) => ours[facet].subarray(start, end);
+          return scoreFrame(
+            l2,
+            { motion: part('motion'), place: part('place'), dwelling: part('dwelling') },
+            highest,
+          );
+        },
+      },
+    ];
+  };
 }

@@ -23,8 +23,7 @@ export function pixelLevelScore(
     return highest;
   }
   const inside: number[] = [];
-  for (let pixel = 0; pixel < mask.length; pixel++) {
-    if (mask[pixel] === 0) continue;
+  for (let pixel = mask.indexOf(1); pixel >= 0; pixel = mask.indexOf(1, pixel + 1)) {
     const row = Math.min(height - 1, Math.floor(pixel / frameWidth) >> 1);
     const column = Math.min(width - 1, (pixel % frameWidth) >> 1);
     inside.push(values[row * width + column]);

@@ -1,5 +1,4 @@
 import type { Places } from './detector';
-import { learnSurprise } from './surprise';
 
 /** So many made-up cuboids in each row, behaving like the rest: a row in which little was seen tells little. */
 const PRIOR_CUBOIDS = 50;
@@ -45,9 +44,5 @@ export function learnPlaces(
       displacement[row * clusters + cluster] = Math.max(0, anywhere[cluster] > 0 ? rarer : 0);
     }
   }
-  const scores = Float32Array.from(
-    rows,
-    (row, cuboid) => displacement[row * clusters + assignments[cuboid]],
-  );
-  return { rows: rowCount, clusters, displacement, surprise: learnSurprise(scores) };
+  return { rows: rowCount, clusters, displacement };
 }

@@ -7,7 +7,7 @@ import type { TrainingProgress } from '../training';
 import { DEFAULT_GEOMETRY } from './cuboids';
 import { type CrowdScores, measureCrowdScores, scoreClips } from './evaluate';
 import { DEFAULT_AGGREGATION } from './frame-scores';
-import { crowdMethods } from './methods';
+import { createCuboidScorer } from './methods';
 import { learnScene } from './scene';
 import { simulateCrowd } from './simulator/simulate';
 import { SIMULATED_ANOMALIES } from './simulator/story';
@@ -126,13 +126,13 @@ export async function runCrowdExperiment(
     });
   const l2 = await train('l2', 0);
   const plain = await train('none', 1);
-  const methods = await crowdMethods(sample, l2.detector, plain.detector, seed);
+  const scorer = await createCuboidScorer(sample, l2.detector, plain.detector, seed);
   const scores = await scoreClips(
     dataset.test,
     scene,
     DEFAULT_GEOMETRY,
-    methods,
-    DEFAULT_AGGREGATION,
+    scorer,
+    DEFAULT_AGGREGATION.smoothing,
   );
   const { side, architecture } = l2.detector.autoencoder.config;
   for (const { detector } of [l2, plain]) disposeAutoencoder(detector.autoencoder);

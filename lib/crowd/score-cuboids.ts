@@ -1,7 +1,9 @@
 import { normality } from '../anomaly';
 import { type Matrix, row } from '../matrix';
-import { encode, reconstructionErrors } from '../training';
-import { type CrowdDetector, type Cuboids, pictureMatrix } from './detector';
+import { decode, encode, meanSquaredErrors } from '../training';
+import { type CrowdDetector, type Cuboids, FACETS, type Facet, pictureMatrix } from './detector';
+import { aboveLevel } from './frame-level';
+import { frameScore } from './frame-scores';
 import { surpriseOf } from './surprise';
 
 /** The paper's score with its sign turned: `1 - normality`, `[count]`, higher is more anomalous. */
@@ -17,11 +19,13 @@ export interface CuboidScores {
   readonly behaviour: Float32Array;
   /** `[count]` it moves in a way that the auto-encoder cannot give back. */
   readonly reconstruction: Float32Array;
-  /** `[count]` it behaves as others do elsewhere. */
+  /** `[count]` it behaves as others do elsewhere, see `Places`. */
   readonly place: Float32Array;
   /** `[count]` somebody stays there. */
   readonly dwelling: Float32Array;
-  /** `[count]` the most surprising of motion (behaviour and reconstruction together), place and dwelling. */
+  /** `[count]` behaviour and reconstruction together. */
+  readonly motion: Float32Array;
+  /** `[count]` the most unusual of motion, place and dwelling, each in standard deviations of the frames' scores. */
   readonly total: Float32Array;
 }
 
@@ -53,29 +57,73 @@ function nearestBehaviours(representations: Matrix, centroids: Matrix): Int32Arr
  * @param cuboids - those of a frame, or any.
  */
 export function scoreCuboids(detector: CrowdDetector, cuboids: Cuboids): CuboidScores {
-  const { autoencoder, centroids, places } = detector;
+  return scoreViews(detector, cuboids, viewCuboids(detector, cuboids));
+}
+
+/** What an auto-encoder makes of cuboids; the costly part of scoring them. */
+export interface CuboidViews {
+  /** `[count, bottleneck]` */
+  readonly representations: Matrix;
+  /** `[count]` mean squared errors. */
+  readonly errors: Float32Array;
+}
+
+/** Encodes cuboids and decodes them again. */
+export function viewCuboids({ autoencoder }: CrowdDetector, cuboids: Cuboids): CuboidViews {
   const pictures = pictureMatrix(cuboids);
   const representations = encode(autoencoder, pictures);
+  return {
+    representations,
+    errors: meanSquaredErrors(pictures, decode(autoencoder, representations)),
+  };
+}
+
+/** {@link scoreCuboids}, when the auto-encoder's part is already done. */
+export function scoreViews(
+  detector: CrowdDetector,
+  cuboids: Cuboids,
+  { representations, errors }: CuboidViews,
+): CuboidScores {
+  const { centroids, places } = detector;
   const clusters = nearestBehaviours(representations, centroids);
   const behaviour = behaviourScores(representations, centroids).map((score) =>
     surpriseOf(detector.behaviourSurprise, score),
   );
-  const reconstruction = reconstructionErrors(autoencoder, pictures).map((error) =>
-    surpriseOf(detector.reconstructionSurprise, error),
+  const reconstruction = errors.map((error) => surpriseOf(detector.reconstructionSurprise, error));
+  const motion = behaviour.map((value, cuboid) =>
+    surpriseOf(detector.motionSurprise, value + reconstruction[cuboid]),
   );
-  const place = Float32Array.from(clusters, (cluster, cuboid) =>
-    surpriseOf(
-      places.surprise,
-      places.displacement[cuboids.rows[cuboid] * places.clusters + cluster],
-    ),
+  const place = Float32Array.from(
+    clusters,
+    (cluster, cuboid) => places.displacement[cuboids.rows[cuboid] * places.clusters + cluster],
   );
   const dwelling = cuboids.dwelling.map((share) => surpriseOf(detector.dwellingSurprise, share));
-  const total = behaviour.map((value, cuboid) =>
+  const { levels } = detector;
+  const total = motion.map((value, cuboid) =>
     Math.max(
-      surpriseOf(detector.motionSurprise, value + reconstruction[cuboid]),
-      place[cuboid],
-      dwelling[cuboid],
+      value / levels.motion.deviation,
+      place[cuboid] / levels.place.deviation,
+      dwelling[cuboid] / levels.dwelling.deviation,
     ),
   );
-  return { clusters, behaviour, reconstruction, place, dwelling, total };
+  return { clusters, behaviour, reconstruction, motion, place, dwelling, total };
+}
+
+/**
+ * Score of a frame: how far what is most unusual about it, its motion, place or dwelling, is above what frames with as many
+ * cuboids usually have, in standard deviations of the training frames.
+ *
+ * @param scores - of all cuboids of the frame.
+ * @param highest - how many cuboids to take the mean of, see `frameScore`.
+ */
+export function scoreFrame(
+  { levels }: CrowdDetector,
+  scores: Pick<CuboidScores, Facet>,
+  highest: number,
+): number {
+  return Math.max(
+    ...FACETS.map((facet) =>
+      aboveLevel(levels[facet], frameScore(scores[facet], highest), scores[facet].length),
+    ),
+  );
 }

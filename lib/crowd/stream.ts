@@ -1,9 +1,9 @@
 import { createCuboidExtractor } from './cuboids';
 import type { CrowdDetector } from './detector';
-import { DEFAULT_AGGREGATION, frameScore } from './frame-scores';
+import { DEFAULT_AGGREGATION } from './frame-scores';
 import { type HeatMap, heatMap } from './heat-map';
 import { createMotionEstimator } from './optical-flow';
-import { type CuboidScores, scoreCuboids } from './score-cuboids';
+import { type CuboidScores, scoreCuboids, scoreFrame } from './score-cuboids';
 
 /** Whether somebody should look: `starting` until there is motion to speak of, `alarm` above the threshold. */
 export type CrowdState = 'starting' | 'normal' | 'alarm';
@@ -12,7 +12,7 @@ export type CrowdState = 'starting' | 'normal' | 'alarm';
 export interface StreamedFrame {
   /** Number of the frame, from 0. */
   readonly index: number;
-  /** Anomaly score, smoothed over the frames so far; higher is more anomalous. */
+  /** Anomaly score, smoothed over the frames so far, see `scoreFrame`; higher is more anomalous. */
   readonly score: number;
   /** The frame's own score. */
   readonly frameScore: number;
@@ -89,7 +89,7 @@ export async function createStreamingScorer(
       fieldsSeen++;
       const frame = extractor.next(motion);
       const scores = scoreCuboids(detector, frame);
-      const own = frameScore(scores.total, highest);
+      const own = scoreFrame(detector, scores, highest);
       // The average of what has been seen, until that is as long as the smoothing.
       const share = Math.max(1 / smoothing, 1 / fieldsSeen);
       score += (1 - (1 - share) ** framesSinceLast) * (own - score);

@@ -12,10 +12,18 @@ import {
 import { forEachCuboidFrame } from './clip-cuboids';
 import { PICTURE_SIDE, PICTURE_SIZE } from './cuboid-picture';
 import { type CuboidGeometry, cuboidGrid, DEFAULT_GEOMETRY } from './cuboids';
-import { type CrowdDetector, type Cuboids, pictureMatrix } from './detector';
+import {
+  type CrowdDetector,
+  type CuboidSample,
+  FACETS,
+  type Facet,
+  pictureMatrix,
+} from './detector';
+import { type FrameLevel, learnFrameLevel } from './frame-level';
+import { DEFAULT_AGGREGATION, frameScore } from './frame-scores';
 import { learnPlaces } from './places';
 import { learnScene, type Scene } from './scene';
-import { behaviourScores } from './score-cuboids';
+import { behaviourScores, scoreCuboids } from './score-cuboids';
 import { learnSurprise, surpriseOf } from './surprise';
 
 /** How a detector is trained. */
@@ -49,6 +57,9 @@ export const CROWD_CLUSTERS = 10;
 /** Cuboids overlap and repeat themselves: so many of them, drawn at random, stand for all. */
 export const CROWD_SAMPLE = 16_000;
 
+/** Every so many frames one is kept whole: what a frame usually scores takes fewer samples than how cuboids look. */
+const FRAMES_BETWEEN_WHOLE = 10;
+
 /** Few epochs need a rate that ends low. */
 export const CROWD_LEARNING_RATE: LearningRateSchedule = {
   kind: 'cosine',
@@ -70,15 +81,17 @@ export async function sampleCuboids(
   geometry: CuboidGeometry,
   size: number,
   seed: number,
-): Promise<Cuboids> {
+): Promise<CuboidSample> {
   const random = createRandom(deriveSeed(seed, 'cuboids'));
   const pictures = new Float32Array(size * PICTURE_SIZE);
   const rows = new Int16Array(size);
   const motion = new Float32Array(size);
   const dwelling = new Float32Array(size);
+  const frames: CuboidSample['frames'][number][] = [];
   let seen = 0;
   for (const clip of clips) {
-    await forEachCuboidFrame(clip, scene, geometry, (_, frame) => {
+    await forEachCuboidFrame(clip, scene, geometry, (index, frame) => {
+      if (index % FRAMES_BETWEEN_WHOLE === FRAMES_BETWEEN_WHOLE - 1) frames.push(frame);
       for (let cuboid = 0; cuboid < frame.count; cuboid++) {
         const place = seen < size ? seen : random.integer(seen + 1);
         seen++;
@@ -98,6 +111,7 @@ export async function sampleCuboids(
     rows: rows.subarray(0, count),
     motion: motion.subarray(0, count),
     dwelling: dwelling.subarray(0, count),
+    frames,
   };
 }
 
@@ -119,7 +133,7 @@ export interface CrowdTraining {
  */
 export async function trainOnCuboids(
   scene: Scene,
-  sample: Cuboids,
+  sample: CuboidSample,
   options: CrowdTrainingOptions,
   geometry: CuboidGeometry = DEFAULT_GEOMETRY,
 ): Promise<CrowdTraining> {
@@ -146,7 +160,7 @@ export async function trainOnCuboids(
   const reconstruction = reconstructionErrors(autoencoder, pictures);
   const behaviourSurprise = learnSurprise(behaviour);
   const reconstructionSurprise = learnSurprise(reconstruction);
-  const detector: CrowdDetector = {
+  const withoutLevels: CrowdDetector = {
     scene,
     geometry,
     autoencoder,
@@ -162,8 +176,24 @@ export async function trainOnCuboids(
     ),
     places: learnPlaces(sample.rows, assignments, cuboidGrid(scene, geometry).rows, clusters),
     dwellingSurprise: learnSurprise(sample.dwelling),
+    levels: { motion: UNIT_LEVEL, place: UNIT_LEVEL, dwelling: UNIT_LEVEL },
   };
+  const detector = { ...withoutLevels, levels: learnLevels(withoutLevels, sample) };
   return { detector, lossPerEpoch, seconds };
+}
+
+const UNIT_LEVEL: FrameLevel = { base: 0, slope: 0, deviation: 1 };
+
+function learnLevels(detector: CrowdDetector, { frames }: CuboidSample): Record<Facet, FrameLevel> {
+  const scores = frames.map((frame) => scoreCuboids(detector, frame));
+  const counts = frames.map(({ count }) => count);
+  const level = (facet: Facet) =>
+    learnFrameLevel(
+      scores.map((frame) => frameScore(frame[facet], DEFAULT_AGGREGATION.highest)),
+      counts,
+    );
+  const [motion, place, dwelling] = FACETS.map(level);
+  return { motion, place, dwelling };
 }
 
 /** Trains a detector on clips: {@link learnScene}, {@link sampleCuboids} and {@link trainOnCuboids}. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alarmThreshold } from '../../lib/crowd/alarm-threshold';
 import { measureCrowdScores } from '../../lib/crowd/evaluate';
+import { aboveLevel, learnFrameLevel } from '../../lib/crowd/frame-level';
 import { fillGaps, frameScore, smoothOverTime } from '../../lib/crowd/frame-scores';
 import { enlargeHeatMap, heatMap } from '../../lib/crowd/heat-map';
 import { pixelLevelScore } from '../../lib/crowd/pixel-level';
@@ -80,6 +81,23 @@ describe("a frame's score", () => {
         6,
       ),
     ]).toEqual([5, 5, 6, 6, 7, 7]);
+  });
+});
+
+describe('the level of frames', () => {
+  it('is a straight line in the logarithm of the count, and distance is in deviations from it', () => {
+    const counts = Array.from({ length: 200 }, (_, frame) => 1 + (frame % 50));
+    const noise = (frame: number) => (frame % 2 === 0 ? 0.5 : -0.5);
+    const scores = counts.map((count, frame) => 2 + 3 * Math.log1p(count) + noise(frame));
+    const level = learnFrameLevel(scores, counts);
+    expect(level.base).toBeCloseTo(2, 0);
+    expect(level.slope).toBeCloseTo(3, 1);
+    expect(level.deviation).toBeCloseTo(0.5, 1);
+    expect(aboveLevel(level, 2 + 3 * Math.log1p(20) + 2, 20)).toBeCloseTo(4, 0);
+  });
+
+  it('does not reward empty frames', () => {
+    expect(learnFrameLevel([5, 4, 3], [1, 2, 3]).slope).toBe(0);
   });
 });
 

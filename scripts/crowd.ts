@@ -1,0 +1,63 @@
+// Trains the crowd detector, watches one clip as a camera would, and writes a page that plays it with its heat map.
+//
+//   npm run crowd -- --dataset simulator --clip "cyclist 1" --to FOLDER
+import { parseArgs } from 'node:util';
+import { UserError } from '../lib/errors';
+import { projectPath } from '../lib/paths';
+import { reportUserErrors } from './command-line';
+import { requireWholeNumber } from './options';
+
+const USAGE = `Usage: npm run crowd -- [options]
+  --dataset NAME       simulator (default; no download) or ped2 (see data/README.md)
+  --clip NAME          a test clip: "cyclist 1" … of the simulator, Test001 … of Ped2 (default: the first)
+  --to FOLDER          where to put the page (default: data/cache/crowd-page)
+  --false-alarms N     how many false alarms a minute one can live with (default 1)
+  --seed N             whole number from 0 (default 0)`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      dataset: { type: 'string', default: 'simulator' },
+      clip: { type: 'string' },
+      to: { type: 'string', default: projectPath('data', 'cache', 'crowd-page') },
+      'false-alarms': { type: 'string', default: '1' },
+      seed: { type: 'string', default: '0' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  if (values.dataset !== 'simulator' && values.dataset !== 'ped2') {
+    throw new UserError(`--dataset is simulator or ped2, found "${values.dataset}"`);
+  }
+  const seed = requireWholeNumber('--seed', values.seed, 0);
+  const { exportCrowdPage, learnAlarmThreshold, openCrowd, trainCrowdDetector, trainingClips } =
+    await import('../lib/crowd');
+  const dataset = await openCrowd(values.dataset);
+  const clip = values.clip
+    ? dataset.test.find(({ name }) => name === values.clip)
+    : dataset.test[0];
+  if (!clip) {
+    const names = dataset.test.map(({ name }) => name).join(', ');
+    throw new UserError(`there is no test clip "${values.clip}": choose one of ${names}`);
+  }
+  const clips = trainingClips(dataset, 'normal');
+  console.log(`training on ${clips.length} clips`);
+  const { detector } = await trainCrowdDetector(clips, { seed });
+  const { threshold } = await learnAlarmThreshold(detector, clips, Number(values['false-alarms']));
+  console.log(`an alarm from a score of ${threshold.toFixed(2)} on`);
+  const start = performance.now();
+  const page = await exportCrowdPage(values.to, detector, clip, {
+    title: `${values.dataset === 'ped2' ? 'UCSD Ped2' : 'Simulated plaza'}: ${clip.name}`,
+    subtitle: 'Scores of the streaming detector: l2-normalised auto-encoder, clustered',
+    note: `Threshold for ${values['false-alarms']} false alarms a minute, from training clips, without labels.`,
+    threshold,
+  });
+  const seconds = (performance.now() - start) / 1000;
+  console.log(`${(clip.frameCount / seconds).toFixed(0)} frames a second, pictures included`);
+  console.log(page);
+}
+
+reportUserErrors(main);
