@@ -80,7 +80,7 @@ describe('a detector', () => {
 });
 
 describe('the streaming scorer', () => {
-  it('raises one alarm for the cyclist and shows where', async () => {
+  it('raises an alarm for the cyclist and shows where', async () => {
     const silent = await createStreamingScorer(detector, RIDE);
     const scores: number[] = [];
     for await (const { pixels } of RIDE.frames()) scores.push(silent.next(pixels).score);
