@@ -1,6 +1,5 @@
 export * from './anomaly';
 export * from './clustering';
-export * from './crowd';
 export * from './data';
 export * from './experiment';
 export * from './matrix';
