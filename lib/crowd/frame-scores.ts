@@ -6,7 +6,7 @@ export interface Aggregation {
   readonly smoothing: number;
 }
 
-/** Chosen on training clips with a region played too fast, and on the simulator; no label of Ped2 was used. */
+/** Chosen on training clips with a region played too fast. */
 export const DEFAULT_AGGREGATION: Aggregation = { highest: 5, smoothing: 10 };
 
 /**
