@@ -160,6 +160,7 @@ const CROWD_METHODS = [
   'raw k-means',
   'CAE reconstruction',
   'CAE clusters',
+  'CAE distance',
   'CAE-l2 reconstruction',
   'CAE-l2 clusters',
   'ours',
