@@ -32,6 +32,8 @@ interface TrainedExperiment extends Experiment {
   readonly settings: Readonly<Record<Profile, TrainingSettings>>;
   /** Random movements of the training images that leave a digit the digit it is; none unless told. */
   readonly augmentation?: AugmentationLimits;
+  /** Whether the weights of seed 0 are kept beside the record, because a notebook shows them. */
+  readonly keepsWeights: boolean;
 }
 
 /** Train an auto-encoder, then k-means on its representations (Tables I to III). */
@@ -42,8 +44,6 @@ export interface ClusteringExperiment extends TrainedExperiment {
   readonly clusters: number;
   /** Also cluster by a Gaussian mixture whose components share this much of their shape; see `chooseShrinkage`. */
   readonly shrinkage?: number;
-  /** Whether the weights of seed 0 are kept beside the record, because a notebook shows them. */
-  readonly keepsWeights: boolean;
 }
 
 /** Go on training another experiment's auto-encoder with a clustering loss: DEC, IDEC, DCEC (Tables I and II). */

@@ -6,24 +6,44 @@ import {
   normality,
 } from '../anomaly';
 import { assignToNearest, fitGaussianMixture } from '../clustering';
-import { anomalyTrainingSet, imageMatrix } from '../data';
+import { type AnomalySplit, anomalyTrainingSet, imageMatrix } from '../data';
 import { gatherRows, type Matrix, normalizeRows } from '../matrix';
 import { averagePrecision, rocAuc } from '../metrics';
 import { type Autoencoder, disposeAutoencoder } from '../model';
 import { deriveSeed } from '../random';
-import { encode, reconstructionErrors } from '../training';
+import { encode, reconstructionErrors, saveAutoencoder } from '../training';
 import { OURS_SHRINKAGE } from './constants';
 import { describeConfiguration, type RunContext, type RunOutcome } from './context';
 import { type AnomalyExperiment, methodPrefix } from './definition';
 import { clusterRepresentations } from './evaluate';
 import type { MethodResult } from './record';
-import { trainAsPlanned } from './train';
+import { shownWeightsPath } from './record-file';
+import { type TrainingPlan, trainAsPlanned } from './train';
 
 /** Images to score, and which of them are anomalies; the flags are for measuring only. */
 interface Split {
   readonly name: 'Train' | 'Test';
   readonly images: Matrix;
   readonly isAnomaly: Uint8Array;
+}
+
+/** What a run of an anomaly experiment trains on and measures on, and the plan by which it trains. */
+export function anomalyPlan(
+  definition: AnomalyExperiment,
+  { run, dataset }: RunContext,
+): { readonly split: AnomalySplit; readonly plan: TrainingPlan } {
+  const { anomalyClass, share } = definition;
+  const split = anomalyTrainingSet(dataset, { anomalyClass, share, seed: run.seed });
+  return {
+    split,
+    plan: {
+      run,
+      autoencoder: { ...definition.autoencoder, side: dataset.side },
+      settings: definition.settings[run.profile],
+      augmentation: definition.augmentation,
+      images: gatherRows(imageMatrix(dataset), split.trainIndices),
+    },
+  };
 }
 
 /**
@@ -36,16 +56,9 @@ export async function runAnomaly(
   { run, dataset, onProgress }: RunContext,
 ): Promise<RunOutcome> {
   const { anomalyClass, share, clusters } = definition;
-  const split = anomalyTrainingSet(dataset, { anomalyClass, share, seed: run.seed });
+  const { split, plan } = anomalyPlan(definition, { run, dataset });
   const images = imageMatrix(dataset);
-  const trainImages = gatherRows(images, split.trainIndices);
-  const plan = {
-    run,
-    autoencoder: { ...definition.autoencoder, side: dataset.side },
-    settings: definition.settings[run.profile],
-    augmentation: definition.augmentation,
-    images: trainImages,
-  };
+  const trainImages = plan.images;
   const { autoencoder, lossPerEpoch, history, training } = await trainAsPlanned(plan, {
     onProgress,
   });
@@ -61,6 +74,9 @@ export async function runAnomaly(
         ? [{ name: 'Train', images: trainImages, isAnomaly: split.trainIsAnomaly } as const]
         : []),
     ];
+    if (definition.keepsWeights && run.seed === 0 && run.profile !== 'quick') {
+      saveAutoencoder(autoencoder, shownWeightsPath(run));
+    }
     return {
       configuration: describeConfiguration(
         dataset,

@@ -6,6 +6,7 @@ import { loadAutoencoder, type TrainingProgress } from '../training';
 import { experimentDefinition } from './definitions';
 import { PROFILES, type Profile, type RunRecord } from './record';
 import { type RunKey, readRecord, readRecordsOf, shownWeightsPath } from './record-file';
+import { anomalyPlan } from './run-anomaly';
 import { clusteringPlan } from './run-clustering';
 import { findTrained, trainAsPlanned } from './train';
 
@@ -64,11 +65,11 @@ export interface TrainedOptions {
 }
 
 /**
- * The trained auto-encoder of a clustering experiment: from the weights beside its record, else from this machine's cache, else
+ * The trained auto-encoder of a clustering or an anomaly experiment: from the weights beside its record, else from this machine's cache, else
  * trained now, which takes as long as the profile says.
  *
  * @param name - one of the names in `EXPERIMENTS`.
- * @throws UserError when it is not an experiment that trains an auto-encoder for clustering.
+ * @throws UserError when it is not an experiment that trains an auto-encoder for k-means.
  */
 export async function trainedAutoencoder(
   name: string,
@@ -76,10 +77,13 @@ export async function trainedAutoencoder(
 ): Promise<Autoencoder> {
   const run: RunKey = { experiment: name, profile, seed };
   const definition = experimentDefinition(name);
-  if (definition.kind !== 'clustering')
+  if (definition.kind !== 'clustering' && definition.kind !== 'anomaly')
     throw new UserError(`${name} does not train an auto-encoder for k-means`);
   if (existsSync(shownWeightsPath(run))) return loadAutoencoder(shownWeightsPath(run));
-  const dataset = await loadDataset(definition.dataset);
-  const plan = clusteringPlan(definition, { run, dataset });
+  const context = { run, dataset: await loadDataset(definition.dataset) };
+  const plan =
+    definition.kind === 'clustering'
+      ? clusteringPlan(definition, context)
+      : anomalyPlan(definition, context).plan;
   return findTrained(plan) ?? (await trainAsPlanned(plan, { onProgress })).autoencoder;
 }
