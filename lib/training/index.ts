@@ -1,4 +1,5 @@
 export * from './augmentation';
+export { cloneAutoencoder } from './clone';
 export { type ClusteringObjectiveOptions, clusteringObjective } from './clustering-objective';
 export type { Engine, Precision } from './create-step';
 export * from './dec';

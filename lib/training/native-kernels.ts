@@ -1,5 +1,6 @@
 import { tf } from '../tensorflow';
 import { floatAttribute, type NativeAttribute, type NativeTensor, nativeBackend } from './native';
+import { isSubpixelConvolution, subpixelConvolution } from './subpixel-convolution';
 
 /** A kernel of TensorFlow.js for the native backend, as far as we look into it. */
 type Kernel = (call: {
@@ -19,6 +20,7 @@ export function withNativeKernels<Result>(run: () => Result): Result {
     Add: biasAddition,
     Sum: biasGradient,
     FusedBatchNorm: normalization,
+    Conv2DBackpropInput: transposedConvolution,
   };
   const kernels = Object.keys(replacements).map((name) => tf.getKernel(name, 'tensorflow'));
   const gradient = tf.getGradient('Relu');
@@ -106,6 +108,45 @@ function biasGradient(original: Kernel): Kernel {
       axes.length === rank - 1 &&
       !axes.includes(rank - 1);
     return isGradient ? execute('BiasAddGrad', [x]) : original(call);
+  };
+}
+
+/**
+ * A transposed convolution to one channel, the auto-encoder's last layer: in TensorFlow's own operation it takes as long as
+ * one to 32 channels.
+ */
+function transposedConvolution(original: Kernel): Kernel {
+  return (call) => {
+    const { dy, filter } = call.inputs;
+    const { strides, pad, dataFormat, dimRoundingMode, inputShape } = call.attrs as {
+      strides: [number, number] | number;
+      pad: 'same' | 'valid' | number;
+      dataFormat: 'NHWC' | 'NCHW';
+      dimRoundingMode?: 'floor' | 'round' | 'ceil';
+      inputShape: [number, number, number, number];
+    };
+    const outputs = filter.shape[2];
+    if (outputs > 1 || pad !== 'same' || dataFormat === 'NCHW') return original(call);
+    const shape = filter.shape as [number, number, number, number];
+    const { strideHeight, strideWidth, padInfo } = tf.backend_util.computeConv2DInfo(
+      inputShape,
+      shape,
+      strides,
+      1,
+      pad,
+      dimRoundingMode,
+    );
+    const convolution = {
+      kernelShape: shape,
+      stride: strideHeight,
+      cutOff: [padInfo.top, padInfo.left] as const,
+    };
+    const fits =
+      strideHeight === strideWidth &&
+      inputShape[1] === strideHeight * dy.shape[1] &&
+      inputShape[2] === strideHeight * dy.shape[2];
+    if (!fits || !isSubpixelConvolution(convolution)) return original(call);
+    return subpixelConvolution(dy as tf.Tensor4D, filter as tf.Tensor4D, convolution);
   };
 }
 

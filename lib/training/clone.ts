@@ -1,0 +1,15 @@
+import { type Autoencoder, buildAutoencoder } from '../model';
+import { getWeights, setWeights } from './weights';
+
+/**
+ * A second auto-encoder with the same weights, which can be trained without changing the first: one pretrained start for
+ * several methods.
+ *
+ * @example
+ * await clusterWithDec(cloneAutoencoder(pretrained), images, { variant: 'IDEC', clusters: 10, seed: 0 });
+ */
+export function cloneAutoencoder(autoencoder: Autoencoder): Autoencoder {
+  const clone = buildAutoencoder(autoencoder.config);
+  setWeights(clone, getWeights(autoencoder));
+  return clone;
+}
