@@ -2,6 +2,7 @@ export * from './constants';
 export * from './definition';
 export * from './definitions';
 export { clusteringMetrics, clusterRepresentations, probeClassStart } from './evaluate';
+export * from './miniature';
 export { type PlannedRun, planRuns } from './plan';
 export * from './record';
 export {
@@ -13,6 +14,7 @@ export {
 } from './record-file';
 export { collectResults, meanAndDeviation, paperFigure } from './results';
 export { type RunOptions, runExperiment } from './run';
+export * from './seeds';
 export {
   describeRecords,
   longestProfile,

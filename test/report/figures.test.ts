@@ -19,6 +19,7 @@ import {
   restartsFigure,
   rocFigure,
   scoreHistogramFigure,
+  seedsFigure,
 } from '../../lib/report/figures';
 
 /** A trace with the fields that these tests read. */
@@ -221,6 +222,21 @@ describe('inertia', () => {
       [70, 90, 80],
     ]);
   });
+});
+
+it('a strip of seeds has every value, means of two or more, and rows that are still empty', () => {
+  const figure = seedsFigure(
+    [
+      { label: 'a', paper: 90, values: { standard: [80, 90], paper: [95] } },
+      { label: 'b', paper: null, values: {} },
+    ],
+    { valueTitle: 'accuracy (%)' },
+  );
+  const [paper, standard, mean, long, longMean] = traces(figure);
+  expect(paper.x).toEqual([90, null]);
+  expect([standard.x, mean.x, long.x, longMean.x]).toEqual([[80, 90], [85], [95], []]);
+  expect(new Set([paper.y[0], standard.y[0], long.y[0]]).size).toBe(3);
+  expect(figure.layout.yaxis?.ticktext).toEqual(['a', 'b']);
 });
 
 it('a heat map lies over its frame, transparent where there is no value', () => {

@@ -6,3 +6,4 @@ export * from './inertia';
 export * from './lines';
 export * from './scatter';
 export * from './scores';
+export * from './seeds';
