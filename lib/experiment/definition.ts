@@ -1,7 +1,7 @@
 import type { CrowdDatasetName, CrowdSetting } from '../crowd/run';
 import type { DatasetName } from '../data';
 import type { Architecture, AutoencoderConfig, Normalization } from '../model';
-import type { AugmentationLimits, DecVariant } from '../training';
+import type { AugmentationLimits, DecVariant, Precision } from '../training';
 import type { Profile } from './record';
 import type { TrainingSettings } from './settings';
 
@@ -32,6 +32,8 @@ interface TrainedExperiment extends Experiment {
   readonly settings: Readonly<Record<Profile, TrainingSettings>>;
   /** Random movements of the training images that leave a digit the digit it is; none unless told. */
   readonly augmentation?: AugmentationLimits;
+  /** Of products and convolutions in training; `float32` unless told. */
+  readonly precision?: Precision;
   /** Whether the weights of seed 0 are kept beside the record, because a notebook shows them. */
   readonly keepsWeights: boolean;
 }

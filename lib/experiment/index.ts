@@ -1,4 +1,5 @@
 export * from './constants';
+export { ANOMALY_SHARES, anomalyExperimentName, TABLE_IV_SHARE } from './define-anomaly';
 export * from './definition';
 export * from './definitions';
 export { clusteringMetrics, clusterRepresentations, probeClassStart } from './evaluate';

@@ -25,6 +25,7 @@ export function clusteringPlan(
     autoencoder: { ...definition.autoencoder, side: dataset.side },
     settings: definition.settings[run.profile],
     augmentation: definition.augmentation,
+    precision: definition.precision,
     images: imageMatrix(dataset),
   };
 }
@@ -86,7 +87,11 @@ export async function runClustering(
         plan.autoencoder,
         plan.settings,
         plan.augmentation,
-        { clusters, ...(definition.shrinkage && { shrinkage: definition.shrinkage }) },
+        {
+          clusters,
+          ...(definition.shrinkage && { shrinkage: definition.shrinkage }),
+          ...(definition.precision && { precision: definition.precision }),
+        },
       ),
       lossPerEpoch,
       results: [

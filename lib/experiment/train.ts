@@ -6,6 +6,7 @@ import {
   type AugmentationLimits,
   augmentedReconstructionObjective,
   loadAutoencoder,
+  type Precision,
   reconstructionObjective,
   saveAutoencoder,
   type TrainingProgress,
@@ -27,6 +28,7 @@ export interface TrainingPlan {
   readonly autoencoder: Omit<AutoencoderConfig, 'seed'>;
   readonly settings: TrainingSettings;
   readonly augmentation?: AugmentationLimits;
+  readonly precision?: Precision;
   /** `[count, side * side]` pixels in [0, 1]. */
   readonly images: Matrix;
 }
@@ -70,6 +72,7 @@ export async function trainAsPlanned(
     objective: plan.augmentation
       ? augmentedReconstructionObjective(plan.augmentation)
       : reconstructionObjective(),
+    precision: plan.precision,
     checkpoint: { path: checkpoint, everySeconds: CHECKPOINT_SECONDS },
     onProgress,
     onEpoch: async (epoch, step) => {
@@ -105,8 +108,9 @@ export function findTrained(plan: TrainingPlan): Autoencoder | undefined {
 }
 
 /** Named by all that decides the weights, so that a changed plan never meets an old plan's weights. */
-function trainedWeightsPath({ run, autoencoder, settings, augmentation, images }: TrainingPlan) {
-  const decisive = JSON.stringify([autoencoder, settings, augmentation, images.rows]);
+function trainedWeightsPath(plan: TrainingPlan): string {
+  const { run, autoencoder, settings, augmentation, precision, images } = plan;
+  const decisive = JSON.stringify([autoencoder, settings, augmentation, precision, images.rows]);
   const digest = createHash('sha256').update(decisive).digest('hex').slice(0, 12);
   return runCachePath(run, `${digest}.weights`);
 }
