@@ -10,9 +10,10 @@ import { parseArgs } from 'node:util';
 import { imageMatrix, loadDataset } from '../lib/data';
 import { UserError } from '../lib/errors';
 import type { Matrix } from '../lib/matrix';
-import { buildAutoencoder, disposeAutoencoder } from '../lib/model';
+import { disposeAutoencoder } from '../lib/model';
 import { encode, trainAutoencoder } from '../lib/training';
 import { reportUserErrors } from '../scripts/command-line';
+import { measuredAutoencoder } from './autoencoder';
 import { peersPython } from './environment';
 import { type BenchRow, formatRows } from './row';
 import { clusteringRows } from './rows/clustering';
@@ -26,13 +27,7 @@ const ROWS: readonly RowDefinition[] = [...clusteringRows, ...trainingRows, ...e
 async function trainRepresentations(onTurn: (text: string) => void): Promise<Matrix> {
   onTurn('training for one epoch to have representations');
   const images = imageMatrix(await loadDataset('mnist'));
-  const autoencoder = buildAutoencoder({
-    architecture: 'convolutional',
-    side: 28,
-    bottleneck: 10,
-    normalization: 'l2',
-    seed: 0,
-  });
+  const autoencoder = measuredAutoencoder();
   try {
     await trainAutoencoder(autoencoder, images, { epochs: 1, seed: 0 });
     return encode(autoencoder, images);

@@ -5,9 +5,10 @@ import { kMeans } from '../../lib/clustering';
 import { imageMatrix, loadDataset } from '../../lib/data';
 import { writeFileAtomic } from '../../lib/files';
 import { clusteringAccuracy } from '../../lib/metrics';
-import { buildAutoencoder, disposeAutoencoder } from '../../lib/model';
+import { disposeAutoencoder } from '../../lib/model';
 import { projectPath } from '../../lib/paths';
 import { encode, getWeights, trainAutoencoder } from '../../lib/training';
+import { measuredAutoencoder } from '../autoencoder';
 import { takeTurns, timed } from '../measure';
 import { startPythonPeer } from '../python-peer';
 import { currentLoad, toRow } from '../row';
@@ -24,13 +25,7 @@ const evaluationRow: RowDefinition = {
     const loadBefore = currentLoad();
     const digits = await loadDataset('mnist');
     const images = imageMatrix(digits);
-    const autoencoder = buildAutoencoder({
-      architecture: 'convolutional',
-      side: 28,
-      bottleneck: 10,
-      normalization: 'l2',
-      seed: 0,
-    });
+    const autoencoder = measuredAutoencoder();
     onTurn('training for one epoch');
     await trainAutoencoder(autoencoder, images, { epochs: 1, seed: 0 });
     const state = getWeights(autoencoder);

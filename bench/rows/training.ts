@@ -3,18 +3,14 @@ import { availableParallelism } from 'node:os';
 import { imageMatrix, loadDataset } from '../../lib/data';
 import { writeFileAtomic } from '../../lib/files';
 import { type Matrix, matrix } from '../../lib/matrix';
-import {
-  type Architecture,
-  type Autoencoder,
-  buildAutoencoder,
-  disposeAutoencoder,
-} from '../../lib/model';
+import { type Architecture, type Autoencoder, disposeAutoencoder } from '../../lib/model';
 import { projectPath } from '../../lib/paths';
 import { reconstructionObjective, trainAutoencoder } from '../../lib/training';
 import { createEagerStep } from '../../lib/training/eager-step';
 import { createGraphStep } from '../../lib/training/graph/graph-step';
 import type { TrainingStep } from '../../lib/training/step';
 import { bestMatrixProductRate, operationsAStep } from '../arithmetic';
+import { measuredAutoencoder } from '../autoencoder';
 import { type Contender, takeTurns } from '../measure';
 import { type PythonPeer, startPythonPeer } from '../python-peer';
 import { type BenchRow, currentLoad, toRow } from '../row';
@@ -51,16 +47,6 @@ const ENGINES: Readonly<Record<Precision, Readonly<Record<string, CreateStep>>>>
   float32: { eager: createEagerStep, graph: graphWith('float32') },
   bfloat16: { 'graph, bfloat16': graphWith('bfloat16') },
 };
-
-function build(architecture: Architecture): Autoencoder {
-  return buildAutoencoder({
-    architecture,
-    side: 28,
-    bottleneck: 10,
-    normalization: 'l2',
-    seed: 0,
-  });
-}
 
 async function someImages(): Promise<Matrix> {
   const { data, columns } = imageMatrix(await loadDataset('mnist'));
@@ -113,7 +99,7 @@ async function measureStep(
   const images = await someImages();
   const path = projectPath('.cache', 'bench', 'images.f32');
   writeFileAtomic(path, new Uint8Array(images.data.buffer));
-  const autoencoder = build(architecture);
+  const autoencoder = measuredAutoencoder(architecture);
   const steps: TrainingStep[] = [];
   const peers: PythonPeer[] = [];
   try {
@@ -161,7 +147,7 @@ function epochRow(name: string, architecture: Architecture): RowDefinition {
     async measure({ onTurn }) {
       const loadBefore = currentLoad();
       const images = imageMatrix(await loadDataset('mnist'));
-      const autoencoder = build(architecture);
+      const autoencoder = measuredAutoencoder(architecture);
       const step = await graphWith('float32')(autoencoder, images);
       const steps = Math.ceil(images.rows / BATCH);
       const order = Int32Array.from({ length: images.rows }, (_, index) => index);
