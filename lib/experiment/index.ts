@@ -16,6 +16,7 @@ export {
 export { collectResults, meanAndDeviation, paperFigure } from './results';
 export { type RunOptions, runExperiment } from './run';
 export * from './seeds';
+export * from './shares';
 export {
   describeRecords,
   longestProfile,

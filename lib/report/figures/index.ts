@@ -7,3 +7,4 @@ export * from './lines';
 export * from './scatter';
 export * from './scores';
 export * from './seeds';
+export * from './shares';

@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { anomalyExperimentName, collectShares, type Profile } from '../../lib/experiment';
+import { writeRecord } from '../../lib/experiment/record-file';
+import { shareCurves, shareFigure } from '../../lib/report';
+import { enterSandbox, type Sandbox } from './sandbox';
+
+let sandbox: Sandbox;
+beforeEach(() => {
+  sandbox = enterSandbox();
+});
+afterEach(() => sandbox.leave());
+
+function addRecord(experiment: string, profile: Profile, seed: number, aucTest: number): void {
+  writeRecord({
+    experiment,
+    profile,
+    seed,
+    command: '',
+    configuration: { dataset: 'mnist', epochs: 5, options: { trainAnomalies: 6000 } },
+    lossPerEpoch: [],
+    results: [{ method: 'CAE-l2 clusters', metrics: { aucTest } }],
+    history: [],
+    seconds: { training: 0, measuring: 0 },
+    environment: { commit: '', date: '', cpu: '', cores: 1, threads: 1, versions: {} },
+  });
+}
+
+describe('collectShares', () => {
+  it('has the mean over seeds of the longest profile that was run, with the share that was trained with', () => {
+    expect(collectShares()).toEqual([]);
+    addRecord(anomalyExperimentName(3, 'l2', 0.05), 'quick', 0, 0.1);
+    addRecord(anomalyExperimentName(3, 'l2', 0.05), 'standard', 0, 0.6);
+    addRecord(anomalyExperimentName(3, 'l2', 0.05), 'standard', 1, 0.8);
+    addRecord(anomalyExperimentName(3, 'l2', 'all'), 'standard', 0, 0.4);
+    const method = 'CAE-l2 clusters';
+    expect(collectShares()).toEqual([
+      { method, digit: 3, share: 0.05, trainShare: 0.05, auc: expect.closeTo(0.7), n: 2 },
+      { method, digit: 3, share: 'all', trainShare: 0.1, auc: 0.4, n: 1 },
+    ]);
+    expect(collectShares('quick')).toMatchObject([{ share: 0.05, auc: 0.1 }]);
+  });
+});
+
+describe('shareCurves', () => {
+  const outcome = (digit: number, share: number | 'all', auc: number, method = 'a') => ({
+    method,
+    digit,
+    share,
+    trainShare: share === 'all' ? 0.1 + digit / 100 : share,
+    auc,
+  });
+
+  it('takes means over the digits that were measured at every share, and no others', () => {
+    const outcomes = [
+      outcome(0, 0, 0.9),
+      outcome(0, 'all', 0.5),
+      outcome(1, 'all', 0.7),
+      outcome(1, 0, 0.8),
+      outcome(2, 0, 0),
+      outcome(3, 'all', 0, 'b'),
+    ];
+    const [curve, ...others] = shareCurves(outcomes, ['b', 'a']);
+    expect(others).toEqual([]);
+    expect(curve).toMatchObject({ method: 'a', digits: [0, 1] });
+    expect(curve.shares).toEqual([0, expect.closeTo(0.105)]);
+    expect(curve.aucs).toEqual([expect.closeTo(0.85), expect.closeTo(0.6)]);
+  });
+
+  it('is drawn in percent', () => {
+    const curves = shareCurves([outcome(0, 0, 0.9), outcome(0, 0.05, 0.5)], ['a']);
+    const [line] = shareFigure(curves).data;
+    expect(line).toMatchObject({ name: 'a', x: [0, 5], y: [0.9, 0.5] });
+  });
+});
