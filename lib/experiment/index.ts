@@ -13,7 +13,7 @@ export {
   readRecordsOf,
   shownWeightsPath,
 } from './record-file';
-export { collectResults, meanAndDeviation, paperFigure } from './results';
+export { collectResults, meanAndDeviation, paperFigure, summarizeMethod } from './results';
 export { type RunOptions, runExperiment } from './run';
 export * from './seeds';
 export * from './shares';

@@ -106,3 +106,24 @@ export function collectResults(profiles: readonly Profile[] = PROFILES): ResultC
     ),
   );
 }
+
+/**
+ * Mean and standard deviation over seeds of what a method achieved, from the records of its runs.
+ *
+ * @param records - of one experiment and profile.
+ * @param method - as the records name it.
+ * @param metric - a share in [0, 1], given back in percent; the accuracy unless told.
+ * @returns null where no record has it.
+ */
+export function summarizeMethod(
+  records: readonly RunRecord[],
+  method: string,
+  metric = 'accuracy',
+): { readonly mean: number; readonly sd: number | null; readonly n: number } | null {
+  const values = records.flatMap(({ results }) => {
+    const value = results.find((result) => result.method === method)?.metrics[metric];
+    return value === undefined ? [] : [100 * value];
+  });
+  const { mean, sd } = meanAndDeviation(values);
+  return mean === null ? null : { mean, sd, n: values.length };
+}

@@ -1,11 +1,13 @@
 import type { Profile, ResultCell, RunRecord } from '../experiment/record';
-import type { Figure } from './figure';
+import type { SeedResults } from '../experiment/seeds';
+import type { Figure, FigureOptions } from './figure';
 import {
   type ComparisonRow,
   comparisonFigure,
   type InertiaHistory,
   lossFigure,
   marginFigure,
+  seedsFigure,
 } from './figures';
 import { datasetTitle, PROFILE_ORDER, profilesWithResults } from './paper-tables';
 
@@ -46,6 +48,26 @@ function accuracies(dataset: string, cells: readonly ResultCell[]): Figure | und
     labelTitle: 'method (table)',
     width: 760,
   });
+}
+
+/**
+ * Every seed of one of the paper's tables on one data set, a line a method; methods without a record show the paper's number.
+ *
+ * @param seeds - from `collectSeeds`.
+ */
+export function tableSeedsFigure(seeds: readonly SeedResults[], options: FigureOptions): Figure {
+  const rows = [...new Set(seeds.map(({ method }) => method))].map((label) => {
+    const own = seeds.filter(({ method }) => method === label);
+    const measured = own.filter(({ values }) => values.length > 0);
+    return {
+      label,
+      paper: own[0].paper,
+      values: Object.fromEntries(
+        measured.map(({ profile, values }) => [seriesName(profile), values]),
+      ),
+    };
+  });
+  return seedsFigure(rows, { valueTitle: 'clustering accuracy (%)', width: 760, ...options });
 }
 
 /** Table IV as dots: a line a digit. */

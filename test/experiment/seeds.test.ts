@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { collectSeeds } from '../../lib/experiment';
+import { collectSeeds, readRecordsOf, summarizeMethod } from '../../lib/experiment';
 import { writeRecord } from '../../lib/experiment/record-file';
 import { TABLE_III } from '../../lib/paper';
 import { enterSandbox, type Sandbox } from './sandbox';
@@ -49,4 +49,14 @@ describe('collectSeeds', () => {
     }
     expect(find('III', 'batch norm')).toMatchObject({ seeds: [], values: [] });
   });
+});
+
+it('summarizeMethod takes the mean over the records that have the method', () => {
+  addRecord('table-2-usps-cae-l2', 0, 'CAE-l2 + k-means', 0.5);
+  addRecord('table-2-usps-cae-l2', 1, 'CAE-l2 + k-means', 0.75);
+  const records = readRecordsOf('table-2-usps-cae-l2', 'standard');
+  const found = summarizeMethod(records, 'CAE-l2 + k-means');
+  expect(found).toMatchObject({ mean: 62.5, n: 2 });
+  expect(found?.sd).toBeCloseTo(17.678, 3);
+  expect(summarizeMethod(records, 'no such method')).toBeNull();
 });

@@ -11,6 +11,7 @@ import {
   confusionFigure,
   gridPixels,
   heatMapFigure,
+  histogramFigure,
   imageFigure,
   lineFigure,
   lossFigure,
@@ -222,6 +223,27 @@ describe('inertia', () => {
       [70, 90, 80],
     ]);
   });
+});
+
+it('histograms count shares of their own number, and what is out of range at the ends', () => {
+  const series = [
+    { name: 'a', values: [0, 1, 3, 9] },
+    { name: 'b', values: [2] },
+  ];
+  const [a, b] = traces(histogramFigure(series, { xTitle: 'length', range: [0, 4], bins: 2 }));
+  expect([a.x, a.y, b.y]).toEqual([
+    [1, 3],
+    [50, 50],
+    [0, 100],
+  ]);
+  const [own] = traces(histogramFigure(series.slice(0, 1), { xTitle: 'length', bins: 3 }));
+  expect([own.x, own.y]).toEqual([
+    [1.5, 4.5, 7.5],
+    [50, 25, 25],
+  ]);
+  for (const values of [[], [Number.NaN]]) {
+    expect(() => histogramFigure([{ name: 'a', values }], { xTitle: '' })).toThrow(UserError);
+  }
 });
 
 it('a strip of seeds has every value, means of two or more, and rows that are still empty', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ResultCell, RunRecord } from '../../lib/experiment/record';
 import { paperTables } from '../../lib/report/paper-tables';
 import { galleryPart, resultsPart } from '../../lib/report/readme';
-import { inertiaHistory, resultFigures } from '../../lib/report/result-figures';
+import { inertiaHistory, resultFigures, tableSeedsFigure } from '../../lib/report/result-figures';
 
 function record(experiment: string, profile: RunRecord['profile'], seed: number): RunRecord {
   const metrics = (epoch: number) => ({
@@ -78,4 +78,23 @@ describe('figures from records', () => {
     expect(results).not.toContain('digit 3');
     expect(results.match(/Mean ± standard deviation/g)).toHaveLength(1);
   });
+});
+
+it('the seeds of a table stand in one row a method, a series for each profile with a record', () => {
+  const row = { method: 'a', paper: 90, profile: 'paper', seeds: [], values: [] } as const;
+  const figure = tableSeedsFigure(
+    [
+      row,
+      { ...row, profile: 'standard', seeds: [0, 1], values: [80, 82] },
+      { ...row, method: 'b' },
+    ],
+    { title: 'Table' },
+  );
+  const drawn = figure.data as unknown as { name: string; x: number[] }[];
+  expect(drawn.map(({ name }) => name)).toEqual([
+    'paper',
+    'reproduced, standard profile',
+    'reproduced, standard profile: mean',
+  ]);
+  expect(drawn.map(({ x }) => x)).toEqual([[90, 90], [80, 82], [81]]);
 });

@@ -1,6 +1,7 @@
 export * from './comparison';
 export * from './confusion';
 export * from './heat-map';
+export * from './histogram';
 export * from './images';
 export * from './inertia';
 export * from './lines';
@@ -8,3 +9,4 @@ export * from './scatter';
 export * from './scores';
 export * from './seeds';
 export * from './shares';
+export * from './tail';
