@@ -1,6 +1,7 @@
 export * from './accuracy';
 export * from './contingency';
 export * from './information';
+export * from './landing';
 export {
   averagePrecision,
   equalErrorRate,
