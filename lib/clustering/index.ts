@@ -15,6 +15,7 @@ export * from './shared-shape';
 export * from './silhouette';
 export * from './spherical-k-means';
 export * from './student-assignment';
+export * from './umap';
 export * from './von-mises-fisher';
 export {
   concentrationOf,

@@ -1,0 +1,2 @@
+export { type NearestNeighbors, nearestNeighbors } from './nearest-neighbors';
+export { type UmapOptions, umap } from './umap';
