@@ -1,7 +1,7 @@
 import { DATASETS, type DatasetName } from '../data';
 import type { Architecture, Normalization } from '../model';
 import { PAPER_BOTTLENECK, PAPER_CLUSTERS } from '../paper';
-import { OURS_SHRINKAGE } from './constants';
+import { OURS_LAYOUT, OURS_SHRINKAGE } from './constants';
 import {
   type BaselineExperiment,
   type ClusteringExperiment,
@@ -65,8 +65,8 @@ export function deepClustering(
 }
 
 /**
- * Our answer to the luck in the paper's recipe, without labels: train on randomly moved images, and cluster by a Gaussian
- * mixture whose components share part of their shape.
+ * Our answer to the luck in the paper's recipe, without labels: train on randomly moved images, let UMAP pull apart what hardly
+ * touches, and cluster by a Gaussian mixture whose components share part of their shape.
  */
 export function ours(
   table: 1 | 2,
@@ -82,7 +82,7 @@ export function ours(
     title: `${base.title}, trained on randomly moved images`,
     method: `${base.method}, moved images`,
     augmentation: { maxRotationDegrees: 10, maxShiftPixels: 2 },
-    shrinkage: OURS_SHRINKAGE,
+    ours: { shrinkage: OURS_SHRINKAGE, layout: OURS_LAYOUT },
   };
 }
 
@@ -108,6 +108,22 @@ export function bfloat16(dataset: DatasetName): ClusteringExperiment {
     title: `${base.title}, in bfloat16`,
     precision: 'bfloat16',
     keepsWeights: false,
+  };
+}
+
+/** Units in the bottleneck that our method is tried with, beside the paper's ten. */
+export const BOTTLENECK_SIZES: readonly number[] = [2, 5, 20, 40];
+
+/** Our method on USPS with another number of units in the bottleneck. */
+export function bottleneck(units: number): ClusteringExperiment {
+  const base = ours(2, 'usps', 'convolutional');
+  return {
+    ...base,
+    name: `bottleneck-usps-${units}`,
+    title: `${base.title}, ${units} units in the bottleneck`,
+    autoencoder: { ...base.autoencoder, bottleneck: units },
+    keepsWeights: false,
+    cells: [],
   };
 }
 

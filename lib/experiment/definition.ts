@@ -1,3 +1,4 @@
+import type { UmapOptions } from '../clustering';
 import type { CrowdDatasetName, CrowdSetting } from '../crowd/run';
 import type { DatasetName } from '../data';
 import type { Architecture, AutoencoderConfig, Normalization } from '../model';
@@ -44,8 +45,14 @@ export interface ClusteringExperiment extends TrainedExperiment {
   /** Name of its method in the run record. */
   readonly method: string;
   readonly clusters: number;
-  /** Also cluster by a Gaussian mixture whose components share this much of their shape; see `chooseShrinkage`. */
-  readonly shrinkage?: number;
+  /**
+   * Also cluster by our own method: a Gaussian mixture, on the representations and on their layout by UMAP.
+   */
+  readonly ours?: {
+    /** How much of their shape the mixture's components share; see `chooseShrinkage`. */
+    readonly shrinkage: number;
+    readonly layout: Pick<UmapOptions, 'neighbors' | 'minDistance'>;
+  };
 }
 
 /** Go on training another experiment's auto-encoder with a clustering loss: DEC, IDEC, DCEC (Tables I and II). */

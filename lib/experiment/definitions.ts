@@ -1,7 +1,16 @@
 import type { DatasetName } from '../data';
 import { UserError } from '../errors';
 import { ANOMALY_SHARES, anomaly } from './define-anomaly';
-import { baseline, bfloat16, clustering, deepClustering, early, ours } from './define-clustering';
+import {
+  BOTTLENECK_SIZES,
+  baseline,
+  bfloat16,
+  bottleneck,
+  clustering,
+  deepClustering,
+  early,
+  ours,
+} from './define-clustering';
 import { crowd } from './define-crowd';
 import type { ExperimentDefinition } from './definition';
 
@@ -44,6 +53,7 @@ export const EXPERIMENTS: readonly ExperimentDefinition[] = [
   early('l2'),
   bfloat16('mnist'),
   bfloat16('usps'),
+  ...BOTTLENECK_SIZES.map(bottleneck),
   crowd('ped2', 'normal'),
   crowd('ped2', 'contaminated'),
   crowd('simulator', 'normal'),

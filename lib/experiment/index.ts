@@ -1,5 +1,6 @@
 export * from './constants';
 export { ANOMALY_SHARES, anomalyExperimentName, TABLE_IV_SHARE } from './define-anomaly';
+export { BOTTLENECK_SIZES } from './define-clustering';
 export * from './definition';
 export * from './definitions';
 export { clusteringMetrics, clusterRepresentations, probeClassStart } from './evaluate';

@@ -1,3 +1,4 @@
+import { umap } from '../clustering';
 import { imageMatrix } from '../data';
 import { normalizeRows } from '../matrix';
 import { disposeAutoencoder } from '../model';
@@ -72,10 +73,15 @@ export async function runClustering(
         await measure('normalised afterwards + k-means', normalizeRows(representations)),
       );
     }
-    if (definition.shrinkage !== undefined) {
-      const { shrinkage } = definition;
-      const mixture = { clusters, shrinkage, seed: run.seed };
-      results.push(await evaluateMixture('ours', representations, labels, mixture));
+    if (definition.ours) {
+      const { shrinkage, layout } = definition.ours;
+      const options = { clusters, shrinkage, seed: run.seed };
+      const places = await umap(representations, { ...layout, seed: run.seed });
+      results.push(
+        await evaluateMixture('moved images + mixture', representations, labels, options),
+        await measure('moved images + UMAP + k-means', places),
+        await evaluateMixture('ours', places, labels, options),
+      );
     }
     const probe = await probeClassStart(representations, labels, classes);
     if (definition.keepsWeights && run.seed === 0 && run.profile !== 'quick') {
@@ -89,7 +95,10 @@ export async function runClustering(
         plan.augmentation,
         {
           clusters,
-          ...(definition.shrinkage && { shrinkage: definition.shrinkage }),
+          ...(definition.ours && {
+            shrinkage: definition.ours.shrinkage,
+            ...definition.ours.layout,
+          }),
           ...(definition.precision && { precision: definition.precision }),
         },
       ),
