@@ -1,4 +1,6 @@
 export * from './chromium';
+export * from './comparison-table';
+export * from './crowd-table';
 export * from './display';
 export * from './export';
 export * from './figure';
@@ -9,6 +11,7 @@ export { type ProgressLine, progressLine } from './progress-line';
 export * from './projection';
 export * from './readme';
 export { openRenderer, type Renderer } from './renderer';
+export * from './result-cells';
 export * from './result-figures';
 export * from './table';
 export * from './table-format';

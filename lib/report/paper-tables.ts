@@ -1,49 +1,8 @@
 import type { Profile, ResultCell } from '../experiment/record';
 import { TABLE_I, TABLE_II, TABLE_III, TABLE_IV, TABLE_IV_MEAN, TABLE_IV_METHODS } from '../paper';
-import { MISSING, type ReportCell, type ReportRow, type ReportTable, reportTable } from './table';
-
-/** Which of our rows stand under the paper's, in this order; `quick` only where there is nothing better. */
-export const PROFILE_ORDER: readonly Profile[] = ['paper', 'standard', 'quick'];
-
-/** How tables and figures name data sets. */
-const DATASET_TITLES: Readonly<Record<string, string>> = {
-  mnist: 'MNIST',
-  usps: 'USPS',
-  'fashion-mnist': 'Fashion-MNIST',
-};
-
-/** A data set's name as tables and figures show it. */
-export function datasetTitle(name: string): string {
-  return DATASET_TITLES[name] ?? name;
-}
-
-const NOTE =
-  'Mean ± standard deviation over seeds. Paper profile: the paper’s number of epochs; standard: a shortened schedule. ' +
-  `${MISSING}: not measured, or not in the paper.`;
-
-/** Our profiles that have any measured cell; quick only where it is the only one. */
-export function profilesWithResults(cells: readonly ResultCell[]): Profile[] {
-  const present = PROFILE_ORDER.filter((profile) =>
-    cells.some((cell) => cell.profile === profile && cell.mean !== null),
-  );
-  return present.length > 1 ? present.filter((profile) => profile !== 'quick') : present;
-}
-
-function measured(cell: ResultCell | undefined): ReportCell {
-  return cell === undefined || cell.mean === null
-    ? null
-    : { mean: cell.mean, sd: cell.sd, n: cell.n };
-}
-
-/** How many seeds a row of ours stands for: `3 seeds`, or `1–5 seeds` where its cells differ. */
-function seedsOf(cells: readonly ReportCell[]): string {
-  const counts = cells.flatMap((cell) =>
-    typeof cell === 'object' && cell !== null ? [cell.n] : [],
-  );
-  const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  const range = least === most ? String(least) : `${least}–${most}`;
-  return `${range} ${most === 1 ? 'seed' : 'seeds'}`;
-}
+import { crowdTable } from './crowd-table';
+import { datasetTitle, measured, profilesWithResults, RESULTS_NOTE, seedsOf } from './result-cells';
+import { type ReportCell, type ReportRow, type ReportTable, reportTable } from './table';
 
 function ourHead(profile: Profile, cells: readonly ReportCell[]): string {
   return `reproduced, ${profile} profile (${seedsOf(cells)})`;
@@ -86,7 +45,7 @@ function accuracyTable(
     rows,
     digits: 2,
     best: { along: 'row', wanted: 'highest' },
-    note: NOTE,
+    note: RESULTS_NOTE,
   });
 }
 
@@ -160,7 +119,7 @@ function anomalyTable(cells: readonly ResultCell[]): ReportTable {
     rows: [...rows, ...means],
     digits: 4,
     best: { along: 'row', wanted: 'highest' },
-    note: NOTE,
+    note: RESULTS_NOTE,
   });
 }
 
@@ -190,12 +149,12 @@ function informationTable(cells: readonly ResultCell[]): ReportTable {
     rows: rows.sort((a, b) => (order.get(a.group) ?? 0) - (order.get(b.group) ?? 0)),
     digits: 2,
     best: { along: 'column', wanted: 'highest' },
-    note: NOTE,
+    note: RESULTS_NOTE,
   });
 }
 
 /**
- * The paper's four tables in its own layout, our rows under its rows, and the table of the other clustering measures.
+ * The paper's four tables in its own layout, our rows under its rows; the crowd's, and the other clustering measures.
  *
  * @param cells - from `collectResults`.
  * @returns by the name of the file that each is exported to.
@@ -221,44 +180,7 @@ export function paperTables(cells: readonly ResultCell[]): Readonly<Record<strin
       cells,
     ),
     'table-4': anomalyTable(cells),
+    crowd: crowdTable(cells),
     'clustering-measures': informationTable(cells),
   };
-}
-
-/**
- * One line a cell, the paper's number beside ours: what `npm run results` prints.
- *
- * @param cells - from `collectResults`; shown are those with a number of the paper's or of ours.
- */
-export function comparisonTable(cells: readonly ResultCell[]): ReportTable {
-  const shown = cells.filter((cell) => cell.mean !== null || cell.paper !== null);
-  return reportTable({
-    title: 'The paper’s numbers and ours',
-    groupHead: 'table',
-    rowHead: 'what',
-    columns: ['metric', 'paper', 'ours', 'seeds', 'epochs', 'profile'],
-    rows: shown.map((cell) => ({
-      group: `${cell.table} ${datasetTitle(cell.dataset)}`,
-      head: [cell.row, cell.method].filter((part) => part !== '').join(', '),
-      cells: [
-        cell.metric,
-        asText(cell.paper, cell),
-        cell.mean === null
-          ? MISSING
-          : [asText(cell.mean, cell), ...(cell.sd === null ? [] : [asText(cell.sd, cell)])].join(
-              ' ± ',
-            ),
-        String(cell.n),
-        cell.epochs === null ? MISSING : String(cell.epochs),
-        cell.profile,
-      ],
-    })),
-    digits: 2,
-  });
-}
-
-/** Accuracies in percent have two digits, areas under a curve four, as in the paper. */
-function asText(value: number | null, { metric }: ResultCell): string {
-  if (value === null) return MISSING;
-  return value.toFixed(/^auc|^eer/i.test(metric) ? 4 : 2);
 }

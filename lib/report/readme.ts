@@ -29,13 +29,19 @@ export function replacePart(text: string, name: string, content: string): string
 /** The paper's tables for the README: I to III whole, of IV the means; the files hold all of it. */
 export function resultsPart(tables: Readonly<Record<string, ReportTable>>): string {
   const parts = ['table-1', 'table-2', 'table-3', 'table-4'].map((name) => {
-    const { note: _once, ...table } = tables[name];
+    const table = tables[name];
     const rows =
       name === 'table-4' ? table.rows.filter(({ group }) => group === 'mean') : table.rows;
     const digits = name === 'table-4' ? '; each digit in [figures/tables](figures/tables)' : '';
-    return `**${table.title}${digits}**\n\n${toMarkdown({ ...table, rows })}`;
+    return withoutNote({ ...table, title: `${table.title}${digits}`, rows });
   });
-  return [...parts, tables['table-1'].note ?? ''].join('\n');
+  const crowd = tables.crowd.rows.length > 0 ? [withoutNote(tables.crowd)] : [];
+  return [...parts, ...crowd, tables['table-1'].note ?? ''].join('\n');
+}
+
+/** The note stands once, under all tables. */
+function withoutNote({ note: _once, ...table }: ReportTable): string {
+  return `**${table.title}**\n\n${toMarkdown(table)}`;
 }
 
 /** Up to three figures for the README, as pictures that link to their PDF. */

@@ -9,7 +9,7 @@ import {
   marginFigure,
   seedsFigure,
 } from './figures';
-import { datasetTitle, PROFILE_ORDER, profilesWithResults } from './paper-tables';
+import { datasetTitle, PROFILE_ORDER, profilesWithResults } from './result-cells';
 
 /** What the legend calls our numbers. */
 function seriesName(profile: Profile): string {

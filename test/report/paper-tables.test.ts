@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ResultCell } from '../../lib/experiment/record';
 import { TABLE_II, TABLE_IV } from '../../lib/paper';
-import { comparisonTable, paperTables } from '../../lib/report/paper-tables';
+import { comparisonTable } from '../../lib/report/comparison-table';
+import { crowdTable } from '../../lib/report/crowd-table';
+import { paperTables } from '../../lib/report/paper-tables';
 import { toText } from '../../lib/report/table-format';
 
 function cell(change: Partial<ResultCell>): ResultCell {
@@ -103,5 +105,46 @@ describe('the tables in the layout of the paper', () => {
     expect(rows[0].cells).toEqual(['accuracy', '95.11', '94.00 ± 1.00', '2', '50', 'standard']);
     expect(rows[1].head).toBe('digit 0, CAE-l2 clusters');
     expect(rows[1].cells.slice(1, 3)).toEqual(['0.9615', '0.9000']);
+  });
+});
+
+describe('crowdTable', () => {
+  const cell = (method: string, metric: string, mean: number | null, dataset = 'ped2') => ({
+    table: 'crowd',
+    dataset,
+    row: 'normal clips',
+    method,
+    metric,
+    paper: null,
+    mean,
+    sd: 0.01,
+    n: 3,
+    epochs: 15,
+    profile: 'standard' as const,
+  });
+
+  it('has a row a method under the video and the seeds, and nothing that was not measured', () => {
+    const { columns, rows } = crowdTable([
+      cell('motion magnitude', 'auc', 0.9),
+      cell('motion magnitude', 'eer', 0.2),
+      cell('ours', 'auc', 0.95),
+      cell('ours', 'auc', null, 'simulator'),
+    ]);
+    expect(columns).toEqual(['auc', 'eer']);
+    expect(rows).toEqual([
+      {
+        group: 'UCSD Ped2, trained on normal clips (standard, 3 seeds)',
+        head: 'motion magnitude',
+        cells: [
+          { mean: 0.9, sd: 0.01, n: 3 },
+          { mean: 0.2, sd: 0.01, n: 3 },
+        ],
+      },
+      {
+        group: 'UCSD Ped2, trained on normal clips (standard, 3 seeds)',
+        head: 'ours',
+        cells: [{ mean: 0.95, sd: 0.01, n: 3 }, null],
+      },
+    ]);
   });
 });
