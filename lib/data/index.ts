@@ -1,5 +1,6 @@
 export { type AnomalySplit, type AnomalySplitOptions, anomalyTrainingSet } from './anomaly-split';
 export type { ImageDataset } from './dataset';
+export { halveImages } from './halve';
 export { type IdxImages, type IdxPair, type IdxSplit, readIdxPair } from './idx';
 export {
   datasetDefinition,

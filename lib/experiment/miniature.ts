@@ -3,7 +3,8 @@ import { type Autoencoder, type AutoencoderConfig, buildAutoencoder } from '../m
 import { describeProgress, encode, type TrainingOptions, trainAutoencoder } from '../training';
 
 /** How a miniature trains; what is left out is as in `trainAutoencoder`. */
-export interface MiniatureOptions extends Pick<TrainingOptions, 'epochs' | 'objective'> {
+export interface MiniatureOptions
+  extends Pick<TrainingOptions, 'epochs' | 'batchSize' | 'learningRate' | 'objective'> {
   /** Stands before the progress. */
   readonly name: string;
   /** Shows how far it is, and in the end how the loss fell; see `progressLine`. */
@@ -29,15 +30,15 @@ export interface Miniature {
 export async function trainMiniature(
   config: AutoencoderConfig,
   images: Matrix,
-  { name, epochs, objective, line }: MiniatureOptions,
+  { name, line, ...training }: MiniatureOptions,
 ): Promise<Miniature> {
   const autoencoder = buildAutoencoder(config);
   const { lossPerEpoch } = await trainAutoencoder(autoencoder, images, {
-    epochs,
-    objective,
+    ...training,
     seed: config.seed,
     onProgress: (progress) => line?.show(`${name}: ${describeProgress(progress)}`),
   });
+  const { epochs } = training;
   const [first, last] = [lossPerEpoch[0], lossPerEpoch[epochs - 1]].map((loss) => loss.toFixed(4));
   line?.finish(`${name}: ${epochs} epochs, loss ${first} -> ${last}`);
   return { autoencoder, representations: encode(autoencoder, images), lossPerEpoch };
