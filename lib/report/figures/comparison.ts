@@ -58,6 +58,8 @@ export function comparisonFigure(
       text: present.map(({ row }) => row.label),
       error_x: {
         type: 'data',
+        // A bar of length zero would be a stroke through the mark.
+        visible: present.some(({ row }) => row.ours[name].sd !== null),
         array: present.map(({ row }) => roundTo(row.ours[name].sd ?? 0)),
         thickness: 1.5,
         width: 4,
