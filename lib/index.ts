@@ -1,5 +1,6 @@
 export * from './anomaly';
 export * from './clustering';
+export * from './crowd';
 export * from './data';
 export * from './experiment';
 export * from './matrix';
