@@ -8,7 +8,6 @@ export * from './figures';
 export * from './paper-tables';
 export * from './png';
 export { type ProgressLine, progressLine } from './progress-line';
-export * from './projection';
 export * from './readme';
 export { openRenderer, type Renderer } from './renderer';
 export * from './result-cells';

@@ -95,7 +95,7 @@ describe('the plane', () => {
   });
 
   it('refuses what has no place in it', () => {
-    expect(() => planeFigure(matrix(new Float32Array(6), 2, 3), [0, 1])).toThrow(/projectToPlane/);
+    expect(() => planeFigure(matrix(new Float32Array(6), 2, 3), [0, 1])).toThrow(/umap/);
     expect(() => planeFigure(points, [0])).toThrow(UserError);
     expect(() => planeFigure(points, groups, { maxPoints: 4000 })).toThrow(RangeError);
   });

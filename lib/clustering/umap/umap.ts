@@ -32,11 +32,13 @@ const LONGEST_MOVE = 4;
  * Uniform manifold approximation and projection (McInnes, Healy and Melville 2018): lays points out in few dimensions so that
  * neighbours stay together and all others are pushed apart. Regions of high density that hardly touch become islands, which is what
  * makes it a good step before clustering (N2D, McConville et al. 2020). It starts from the principal components, not at
- * random (Kobak and Linderman 2021), and neighbours are exact.
+ * random (Kobak and Linderman 2021), and neighbours are exact. In its pictures, what is far apart need not be far apart in truth.
  *
  * @param points - `[points, columns]`, finite.
  * @returns `[points, components]`.
  * @throws RangeError when an option makes no sense for these points; UserError when a point is not finite.
+ * @example
+ * const plane = await umap(representations, { seed: 1 });
  */
 export async function umap(points: Matrix, options: UmapOptions): Promise<Matrix> {
   const { components = 2, neighbors = 15, minDistance = 0.1 } = options;

@@ -28,7 +28,7 @@ const MOST_POINTS = 3000;
 /**
  * Points of the plane, one symbol and colour a group.
  *
- * @param points - `[points, 2]`: two-dimensional representations, or what `projectToPlane` made of more dimensions.
+ * @param points - `[points, 2]`: two-dimensional representations, or what `umap` made of more dimensions.
  * @param groups - the group of each point: its class (from labels) or its cluster.
  * @throws UserError when the points are not in the plane or the groups are not as many; RangeError for more than 3,000 points.
  */
@@ -40,7 +40,7 @@ export function planeFigure(
   const { names, groupTitle = 'class', axisTitles, maxPoints = 2000, seed = 0 } = options;
   if (points.columns !== 2)
     throw new UserError(
-      `a plane has two coordinates, the points have ${points.columns}: use projectToPlane first`,
+      `a plane has two coordinates, the points have ${points.columns}: use umap first`,
     );
   if (groups.length !== points.rows)
     throw new UserError(`${points.rows} points need as many groups, got ${groups.length}`);
