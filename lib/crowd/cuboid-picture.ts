@@ -12,8 +12,8 @@ export const PICTURE_SIZE = PICTURE_SIDE ** 2;
 export const VELOCITY_RANGE = 2.5;
 
 // Standard deviation, in pixels of the picture, of the blur that makes speeds that nearly agree look alike.
-const BLUR = 0.7;
-const BLUR_WEIGHTS = [0, 1, 2].map((distance) => Math.exp(-(distance ** 2) / (2 * BLUR ** 2)));
+const BLUR = 1.5;
+const BLUR_WEIGHTS = [0, 1, 2, 3].map((distance) => Math.exp(-(distance ** 2) / (2 * BLUR ** 2)));
 
 /**
  * Adds one pixel of the video to a distribution of velocities, shared out over the four nearest cells.
@@ -52,29 +52,40 @@ function blurAlong(source: Float32Array, target: Float32Array, step: 1 | 16): vo
     if (value === 0) continue;
     const position = step === 1 ? cell % PICTURE_SIDE : Math.floor(cell / PICTURE_SIDE);
     const start = cell - position * step;
-    for (let shift = -2; shift <= 2; shift++) {
+    for (let shift = -3; shift <= 3; shift++) {
       const moved = Math.min(last, Math.max(0, position + shift));
       target[start + moved * step] += value * BLUR_WEIGHTS[Math.abs(shift)];
     }
   }
 }
 
+// Standing still is between these four cells.
+const BEFORE_MIDDLE = PICTURE_SIDE / 2 - 1;
+const MIDDLE = [BEFORE_MIDDLE, BEFORE_MIDDLE + 1].flatMap((row) => [
+  row * PICTURE_SIDE + BEFORE_MIDDLE,
+  row * PICTURE_SIDE + BEFORE_MIDDLE + 1,
+]);
+
 const halfBlurred = new Float32Array(PICTURE_SIZE);
 const blurred = new Float32Array(PICTURE_SIZE);
 
 /**
  * Draws a distribution of velocities: each pixel is the square root of its share, so that every picture has Euclidean
- * length one and the product of two of them is the Bhattacharyya coefficient of the distributions. How much of the cuboid
- * is filled makes no difference, how it moves does.
+ * length one and the product of two of them is the Bhattacharyya coefficient of the distributions. Where the cuboid is
+ * empty it counts as standing still, so that the picture also shows how much of it is filled: l2 normalisation would not
+ * let brightness say it.
  *
  * @param target - where the picture goes; {@link PICTURE_SIZE} values in [0, 1] from `offset` on.
- * @param distribution - {@link PICTURE_SIZE} sums from {@link addVelocity}; not all zero.
+ * @param distribution - {@link PICTURE_SIZE} sums from {@link addVelocity}; changed: what is empty is added.
+ * @param empty - how many pixels of the video are empty; not 0 when the distribution is all zero.
  */
 export function drawVelocities(
   target: Float32Array,
   offset: number,
   distribution: Float32Array,
+  empty: number,
 ): void {
+  for (const cell of MIDDLE) distribution[cell] += empty / MIDDLE.length;
   blurAlong(distribution, halfBlurred, 1);
   blurAlong(halfBlurred, blurred, PICTURE_SIDE);
   let total = 0;

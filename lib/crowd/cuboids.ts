@@ -160,17 +160,19 @@ export function createCuboidExtractor(
         const column = cuboid % grid.columns;
         const row = (cuboid - column) / grid.columns;
         map.fill(0);
-        let speed = 0;
+        let [speed, active] = [0, 0];
         forBlocks(column, row, lengths, (sums, block) => {
           if (sums.active[block] === 0) return;
           speed += sums.speed[block];
+          active += sums.active[block];
           const from = block * PICTURE_SIZE;
           for (let cell = 0; cell < PICTURE_SIZE; cell++) map[cell] += sums.maps[from + cell];
         });
-        drawVelocities(result.pictures, index * PICTURE_SIZE, map);
+        const volume = area * lengths.length;
+        drawVelocities(result.pictures, index * PICTURE_SIZE, map, volume - active);
         result.columns[index] = column;
         result.rows[index] = row;
-        result.motion[index] = speed / (area * lengths.length);
+        result.motion[index] = speed / volume;
         result.dwelling[index] = dwelling[cuboid];
       }
       return result;

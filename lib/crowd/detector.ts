@@ -16,8 +16,8 @@ export interface CrowdDetector {
   readonly centroids: Matrix;
   /** How rare a cuboid is that points away from every behaviour, by `1 - normality`. */
   readonly behaviourSurprise: Surprise;
-  /** How rare a cuboid is that the auto-encoder fails to give back, by its reconstruction error. */
-  readonly reconstructionSurprise: Surprise;
+  /** How rare a cuboid is in which there is so much motion, by its mean speed. */
+  readonly speedSurprise: Surprise;
   /** How rare it is that these two surprises together are so large. */
   readonly motionSurprise: Surprise;
   readonly places: Places;

@@ -2,6 +2,7 @@ import type { VideoClip } from '../data/video';
 import { UserError } from '../errors';
 import { equalErrorRate, rocAuc } from '../metrics';
 import { forEachCuboidFrame } from './clip-cuboids';
+import type { CuboidReader } from './cuboid-cache';
 import type { CuboidFrame, CuboidGeometry } from './cuboids';
 import { fillGaps, smoothOverTime } from './frame-scores';
 import { heatMap } from './heat-map';
@@ -31,6 +32,7 @@ export interface CrowdScores {
  *
  * @param clips - labelled clips; those with masks also get pixel-level scores.
  * @param smoothing - standard deviation in frames of the smoothing over time.
+ * @param read - how to get at a clip's cuboids.
  * @throws UserError when a clip has no labels; as the clips, when a frame is refused.
  */
 export async function scoreClips(
@@ -39,16 +41,14 @@ export async function scoreClips(
   geometry: CuboidGeometry,
   scorer: CuboidScorer,
   smoothing: number,
-  onClip?: (done: number) => void,
+  read: CuboidReader = forEachCuboidFrame,
 ): Promise<CrowdScores[]> {
   const perMethod = new Map<CrowdMethodName, ClipScores[]>();
-  for (const [done, clip] of clips.entries()) {
+  for (const clip of clips) {
     const { isAnomalous } = clip;
     if (!isAnomalous) throw new UserError(`${clip.name} has no labels, so nothing can be measured`);
     const frames: { index: number; cuboids: CuboidFrame }[] = [];
-    await forEachCuboidFrame(clip, scene, geometry, (index, cuboids) =>
-      frames.push({ index, cuboids }),
-    );
+    await read(clip, scene, geometry, (index, cuboids) => frames.push({ index, cuboids }));
     const masks = await readMasks(clip);
     const scored = scorer(concatenate(frames.map(({ cuboids }) => cuboids)));
     for (const { method, anomalyScores, frameScore } of scored) {
@@ -71,7 +71,6 @@ export async function scoreClips(
         pixelLevel: fillGaps(pixelLevel, clip.frameCount),
       });
     }
-    onClip?.(done + 1);
   }
   return Array.from(perMethod, ([method, clips]) => ({ method, clips }));
 }

@@ -1,5 +1,10 @@
+export * from './alarm-measures';
 export * from './alarm-threshold';
+export * from './alarms';
+export * from './behaviours';
+export * from './choose-autoencoder';
 export { forEachCuboidFrame } from './clip-cuboids';
+export * from './cuboid-cache';
 export { PICTURE_SIDE, PICTURE_SIZE, VELOCITY_RANGE } from './cuboid-picture';
 export {
   type CuboidExtractor,
@@ -27,6 +32,7 @@ export { createMotionEstimator, type MotionEstimator, type MotionField } from '.
 export { type CrowdPageOptions, exportCrowdPage } from './page/export';
 export { pixelLevelScore } from './pixel-level';
 export * from './run';
+export * from './sample-cuboids';
 export { learnScene, type Scene } from './scene';
 export { behaviourScores, type CuboidScores, scoreCuboids, scoreFrame } from './score-cuboids';
 export * from './simulator';

@@ -1,4 +1,6 @@
 import { assignToNearest, kMeans } from '../clustering';
+import type { Matrix } from '../matrix';
+import { decode, encode, meanSquaredErrors } from '../training';
 import {
   type CrowdDetector,
   type CuboidSample,
@@ -6,15 +8,8 @@ import {
   type FACETS,
   pictureMatrix,
 } from './detector';
-import { aboveLevel, learnFrameLevel } from './frame-level';
 import { DEFAULT_AGGREGATION, frameScore } from './frame-scores';
-import {
-  behaviourScores,
-  type CuboidViews,
-  scoreFrame,
-  scoreViews,
-  viewCuboids,
-} from './score-cuboids';
+import { behaviourScores, scoreFrame, scoreRepresentations } from './score-cuboids';
 import { learnSurprise, surpriseOf } from './surprise';
 
 /** Names of the methods that are compared, the simplest first. */
@@ -46,6 +41,23 @@ export interface MethodScores {
 
 /** Starts of k-means on raw pictures, which have many more columns than representations. */
 const RAW_RESTARTS = 5;
+
+/** What an auto-encoder makes of cuboids; the costly part of scoring them. */
+interface CuboidViews {
+  /** `[count, bottleneck]` */
+  readonly representations: Matrix;
+  /** `[count]` mean squared errors of the reconstructions. */
+  readonly errors: Float32Array;
+}
+
+function viewCuboids({ autoencoder }: CrowdDetector, cuboids: Cuboids): CuboidViews {
+  const pictures = pictureMatrix(cuboids);
+  const representations = encode(autoencoder, pictures);
+  return {
+    representations,
+    errors: meanSquaredErrors(pictures, decode(autoencoder, representations)),
+  };
+}
 
 type RawScores = Record<Exclude<CrowdMethodName, 'ours'>, Float32Array>;
 
@@ -95,16 +107,6 @@ export async function createCuboidScorer(
   const surprised = (scores: RawScores, name: keyof RawScores) =>
     scores[name].map((score) => surpriseOf(surprises.get(name)!, score));
   const { highest } = DEFAULT_AGGREGATION;
-  const frames = sample.frames.map((frame) => rawScores(frame, viewCuboids(l2, frame)));
-  const levels = new Map(
-    names.map((name) => [
-      name,
-      learnFrameLevel(
-        frames.map((scores) => frameScore(surprised(scores, name), highest)),
-        sample.frames.map(({ count }) => count),
-      ),
-    ]),
-  );
   return (cuboids) => {
     const views = viewCuboids(l2, cuboids);
     const scores = rawScores(cuboids, views);
@@ -113,15 +115,10 @@ export async function createCuboidScorer(
       return {
         method,
         anomalyScores,
-        frameScore: (start, end) =>
-          aboveLevel(
-            levels.get(method)!,
-            frameScore(anomalyScores.subarray(start, end), highest),
-            end - start,
-          ),
+        frameScore: (start, end) => frameScore(anomalyScores.subarray(start, end), highest),
       };
     });
-    const ours = scoreViews(l2, cuboids, views);
+    const ours = scoreRepresentations(l2, cuboids, views.representations);
     return [
       ...compared,
       {

@@ -45,7 +45,7 @@ function openCv(): Promise<{ readonly cv: OpenCv }> {
   return loading;
 }
 
-/** How everything in the picture moves from one frame to the next, at half of the picture's width and height. */
+/** How everything in the picture moves, at half of the picture's width and height. */
 export interface MotionField {
   readonly width: number;
   readonly height: number;
@@ -78,12 +78,19 @@ export interface MotionEstimator {
    *
    * @param pixels - `width * height` grey values.
    * @param framesSinceLast - 1, or more where frames were left out.
-   * @returns the motion from the frame before; undefined for the first one.
+   * @returns the mean motion over the last {@link FLOW_FRAMES} frames, or from the oldest frame seen when that is later;
+   *   undefined for the first one.
    */
   next(pixels: Uint8Array, framesSinceLast?: number): MotionField | undefined;
   /** Frees OpenCV's memory. */
   dispose(): void;
 }
+
+/**
+ * Motion is measured over so many frames. Pedestrians move by less than half a pixel of the halved picture from one frame
+ * to the next, about the error of optical flow; over two frames, what goes fast stands out from it.
+ */
+export const FLOW_FRAMES = 2;
 
 /**
  * Starts dense optical flow by Farneback's polynomial expansion (OpenCV), at half size: a quarter of the time, and what
@@ -100,28 +107,29 @@ export async function createMotionEstimator(
 ): Promise<MotionEstimator> {
   const { cv } = await openCv();
   const [columns, rows] = [width >> 1, height >> 1];
-  let before = new cv.Mat(rows, columns, cv.CV_8UC1);
-  let after = new cv.Mat(rows, columns, cv.CV_8UC1);
   const flow = new cv.Mat();
-  let started = false;
+  // The latest frames, oldest first.
+  const kept: { readonly matrix: OpenCvMatrix; readonly time: number }[] = [];
+  let time = 0;
   return {
     next(pixels, framesSinceLast = 1) {
       const grey = halve(pixels, width, height);
-      [before, after] = [after, before];
+      time += framesSinceLast;
+      const reused = kept.length > FLOW_FRAMES ? kept.shift()?.matrix : undefined;
+      const after = reused ?? new cv.Mat(rows, columns, cv.CV_8UC1);
       after.data.set(grey);
-      if (!started) {
-        started = true;
-        return undefined;
-      }
-      cv.calcOpticalFlowFarneback(before, after, flow, 0.5, 3, 9, 2, 5, 1.1, 0);
-      const velocity = Float32Array.from(flow.data32F);
-      if (framesSinceLast > 1) {
-        for (let index = 0; index < velocity.length; index++) velocity[index] /= framesSinceLast;
-      }
+      const longAgo = kept.filter((frame) => frame.time <= time - FLOW_FRAMES);
+      const before = longAgo.at(-1) ?? kept[0];
+      kept.push({ matrix: after, time });
+      if (!before) return undefined;
+      cv.calcOpticalFlowFarneback(before.matrix, after, flow, 0.5, 3, 9, 2, 5, 1.1, 0);
+      const frames = time - before.time;
+      const velocity = flow.data32F.map((length) => length / frames);
       return { width: columns, height: rows, velocity, grey };
     },
     dispose() {
-      for (const matrix of [before, after, flow]) matrix.delete();
+      for (const { matrix } of kept) matrix.delete();
+      flow.delete();
     },
   };
 }

@@ -3,22 +3,25 @@ import { openUcsd } from '../data/ucsd';
 import type { VideoClip, VideoDataset } from '../data/video';
 import { rocAuc } from '../metrics';
 import { disposeAutoencoder } from '../model';
+import { projectPath } from '../paths';
 import type { TrainingProgress } from '../training';
+import { measureAlarms, thresholdOf } from './alarm-measures';
+import {
+  CROWD_BOTTLENECK,
+  CROWD_CANDIDATES,
+  CROWD_CLUSTERS,
+  CROWD_LEARNING_RATE,
+} from './choose-autoencoder';
+import { createCuboidCache } from './cuboid-cache';
 import { DEFAULT_GEOMETRY } from './cuboids';
 import { type CrowdScores, measureCrowdScores, scoreClips } from './evaluate';
 import { DEFAULT_AGGREGATION } from './frame-scores';
 import { createCuboidScorer } from './methods';
+import { CROWD_SAMPLE, sampleCuboids, sampleHurried } from './sample-cuboids';
 import { learnScene } from './scene';
 import { simulateCrowd } from './simulator/simulate';
 import { SIMULATED_ANOMALIES } from './simulator/story';
-import {
-  CROWD_BOTTLENECK,
-  CROWD_CLUSTERS,
-  CROWD_LEARNING_RATE,
-  CROWD_SAMPLE,
-  sampleCuboids,
-  trainOnCuboids,
-} from './train-detector';
+import { trainOnCuboids } from './train-detector';
 
 /** What to detect anomalies in. */
 export type CrowdDatasetName = 'ped2' | 'simulator';
@@ -59,9 +62,15 @@ export interface CrowdExperimentResult {
 }
 
 /** Epochs over the sample of cuboids, by profile. */
-export const CROWD_EPOCHS = { quick: 5, standard: 15, paper: 15 } as const;
+export const CROWD_EPOCHS = { quick: 4, standard: 10, paper: 10 } as const;
 
 const BATCH_SIZE = 256;
+
+/** Thresholds are learned on every so many of the training clips. */
+const CLIPS_BETWEEN_THRESHOLDS = 2;
+
+/** How often somebody can be called for nothing. */
+const FALSE_ALARMS_PER_MINUTE = 1;
 
 /** Seed of the simulated clips, so that they are the same for every seed of a training. */
 const SIMULATION_SEED = 1;
@@ -110,12 +119,23 @@ export async function runCrowdExperiment(
   const start = performance.now();
   const dataset = await openCrowd(name);
   const clips = trainingClips(dataset, setting);
-  const scene = await learnScene(clips);
-  const sample = await sampleCuboids(clips, scene, DEFAULT_GEOMETRY, CROWD_SAMPLE, seed);
+  const cache = createCuboidCache(projectPath('data', 'cache', 'crowd', name));
+  const scene = await cache.scene(setting, () => learnScene(clips));
+  const { readCuboids } = cache;
+  const sample = await sampleCuboids(
+    clips,
+    scene,
+    DEFAULT_GEOMETRY,
+    CROWD_SAMPLE,
+    seed,
+    readCuboids,
+  );
+  const hurried = await sampleHurried(clips, scene, DEFAULT_GEOMETRY, seed, readCuboids);
   const train = (normalization: 'l2' | 'none', half: number) =>
     trainOnCuboids(scene, sample, {
       seed,
       normalization,
+      hurried,
       epochs: CROWD_EPOCHS[profile],
       batchSize: BATCH_SIZE,
       checkpoint: checkpointFolder
@@ -127,13 +147,17 @@ export async function runCrowdExperiment(
   const l2 = await train('l2', 0);
   const plain = await train('none', 1);
   const scorer = await createCuboidScorer(sample, l2.detector, plain.detector, seed);
-  const scores = await scoreClips(
-    dataset.test,
-    scene,
-    DEFAULT_GEOMETRY,
-    scorer,
-    DEFAULT_AGGREGATION.smoothing,
+  const { smoothing } = DEFAULT_AGGREGATION;
+  const score = (scored: readonly VideoClip[]) =>
+    scoreClips(scored, scene, DEFAULT_GEOMETRY, scorer, smoothing, readCuboids);
+  const scores = await score(dataset.test);
+  // Whatever is in the training clips is taken for normal.
+  const training = await score(
+    clips
+      .filter((_, index) => index % CLIPS_BETWEEN_THRESHOLDS === 0)
+      .map((clip) => ({ ...clip, isAnomalous: new Uint8Array(clip.frameCount) })),
   );
+  const { framesPerSecond } = clips[0];
   const { side, architecture } = l2.detector.autoencoder.config;
   for (const { detector } of [l2, plain]) disposeAutoencoder(detector.autoencoder);
   return {
@@ -150,16 +174,22 @@ export async function runCrowdExperiment(
       options: {
         setting,
         clusters: CROWD_CLUSTERS,
+        candidates: CROWD_CANDIDATES,
         cuboids: sample.count,
         ...DEFAULT_GEOMETRY,
         ...DEFAULT_AGGREGATION,
       },
     },
     lossPerEpoch: l2.lossPerEpoch,
-    results: scores.map((method) => ({
+    results: scores.map((method, index) => ({
       method: method.method,
       metrics: {
         ...measureCrowdScores(method.clips),
+        ...measureAlarms(
+          method.clips,
+          thresholdOf(training[index].clips, FALSE_ALARMS_PER_MINUTE, framesPerSecond),
+          framesPerSecond,
+        ),
         ...(name === 'simulator' ? aucPerAnomaly(method) : {}),
       },
     })),

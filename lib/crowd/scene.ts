@@ -14,10 +14,10 @@ export interface Scene {
 }
 
 /** A pixel whose speed is below this does not move: what optical flow gives for noise. */
-export const STILL_SPEED = 0.25;
+export const STILL_SPEED = 0.15;
 
-/** The background needs no more frames than these, the speeds no more pairs of frames. */
-const FRAMES_BETWEEN_SAMPLES = 5;
+/** Background and speeds need no more frames than these; not so far apart that flow would lose who is who. */
+const FRAMES_BETWEEN_SAMPLES = 3;
 
 const BAND_ROWS = 10;
 const SPEED_BINS = 400;
@@ -87,14 +87,13 @@ export async function learnScene(clips: readonly VideoClip[]): Promise<Scene> {
   for (const clip of clips) {
     const estimator = await createMotionEstimator(clip.width, clip.height);
     try {
-      let lastIndex = -2;
+      let last = -1;
       for await (const { index, pixels } of clip.frames()) {
-        const phase = index % FRAMES_BETWEEN_SAMPLES;
-        if (phase > 1) continue;
-        const motion = estimator.next(pixels);
-        if (phase === 1 && motion && lastIndex === index - 1) countSpeeds(motion, speedCounts);
-        else countGreys(halve(pixels, clip.width, clip.height), greyCounts);
-        lastIndex = index;
+        if (index % FRAMES_BETWEEN_SAMPLES !== 0) continue;
+        const motion = estimator.next(pixels, index - last);
+        last = index;
+        if (motion) countSpeeds(motion, speedCounts);
+        countGreys(motion?.grey ?? halve(pixels, clip.width, clip.height), greyCounts);
       }
     } finally {
       estimator.dispose();

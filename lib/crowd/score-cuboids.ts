@@ -1,6 +1,6 @@
 import { normality } from '../anomaly';
 import { type Matrix, row } from '../matrix';
-import { decode, encode, meanSquaredErrors } from '../training';
+import { encode } from '../training';
 import { type CrowdDetector, type Cuboids, FACETS, type Facet, pictureMatrix } from './detector';
 import { aboveLevel } from './frame-level';
 import { frameScore } from './frame-scores';
@@ -17,13 +17,13 @@ export interface CuboidScores {
   readonly clusters: Int32Array;
   /** `[count]` it moves unlike any behaviour: the paper's score. */
   readonly behaviour: Float32Array;
-  /** `[count]` it moves in a way that the auto-encoder cannot give back. */
-  readonly reconstruction: Float32Array;
+  /** `[count]` there is more motion in it than usual. */
+  readonly speed: Float32Array;
   /** `[count]` it behaves as others do elsewhere, see `Places`. */
   readonly place: Float32Array;
   /** `[count]` somebody stays there. */
   readonly dwelling: Float32Array;
-  /** `[count]` behaviour and reconstruction together. */
+  /** `[count]` behaviour and speed together. */
   readonly motion: Float32Array;
   /** `[count]` the most unusual of motion, place and dwelling, each in standard deviations of the frames' scores. */
   readonly total: Float32Array;
@@ -57,41 +57,28 @@ function nearestBehaviours(representations: Matrix, centroids: Matrix): Int32Arr
  * @param cuboids - those of a frame, or any.
  */
 export function scoreCuboids(detector: CrowdDetector, cuboids: Cuboids): CuboidScores {
-  return scoreViews(detector, cuboids, viewCuboids(detector, cuboids));
+  const representations = encode(detector.autoencoder, pictureMatrix(cuboids));
+  return scoreRepresentations(detector, cuboids, representations);
 }
 
-/** What an auto-encoder makes of cuboids; the costly part of scoring them. */
-export interface CuboidViews {
-  /** `[count, bottleneck]` */
-  readonly representations: Matrix;
-  /** `[count]` mean squared errors. */
-  readonly errors: Float32Array;
-}
-
-/** Encodes cuboids and decodes them again. */
-export function viewCuboids({ autoencoder }: CrowdDetector, cuboids: Cuboids): CuboidViews {
-  const pictures = pictureMatrix(cuboids);
-  const representations = encode(autoencoder, pictures);
-  return {
-    representations,
-    errors: meanSquaredErrors(pictures, decode(autoencoder, representations)),
-  };
-}
-
-/** {@link scoreCuboids}, when the auto-encoder's part is already done. */
-export function scoreViews(
+/**
+ * {@link scoreCuboids}, when the auto-encoder's part is already done.
+ *
+ * @param representations - `[count, bottleneck]` of the same cuboids.
+ */
+export function scoreRepresentations(
   detector: CrowdDetector,
   cuboids: Cuboids,
-  { representations, errors }: CuboidViews,
+  representations: Matrix,
 ): CuboidScores {
   const { centroids, places } = detector;
   const clusters = nearestBehaviours(representations, centroids);
   const behaviour = behaviourScores(representations, centroids).map((score) =>
     surpriseOf(detector.behaviourSurprise, score),
   );
-  const reconstruction = errors.map((error) => surpriseOf(detector.reconstructionSurprise, error));
+  const speed = cuboids.motion.map((mean) => surpriseOf(detector.speedSurprise, mean));
   const motion = behaviour.map((value, cuboid) =>
-    surpriseOf(detector.motionSurprise, value + reconstruction[cuboid]),
+    surpriseOf(detector.motionSurprise, value + speed[cuboid]),
   );
   const place = Float32Array.from(
     clusters,
@@ -106,12 +93,12 @@ export function scoreViews(
       dwelling[cuboid] / levels.dwelling.deviation,
     ),
   );
-  return { clusters, behaviour, reconstruction, motion, place, dwelling, total };
+  return { clusters, behaviour, speed, motion, place, dwelling, total };
 }
 
 /**
- * Score of a frame: how far what is most unusual about it, its motion, place or dwelling, is above what frames with as many
- * cuboids usually have, in standard deviations of the training frames.
+ * Score of a frame: how far what is most unusual about it, its motion, place or dwelling, is above what frames usually
+ * have, in standard deviations of the training frames.
  *
  * @param scores - of all cuboids of the frame.
  * @param highest - how many cuboids to take the mean of, see `frameScore`.
@@ -122,8 +109,6 @@ export function scoreFrame(
   highest: number,
 ): number {
   return Math.max(
-    ...FACETS.map((facet) =>
-      aboveLevel(levels[facet], frameScore(scores[facet], highest), scores[facet].length),
-    ),
+    ...FACETS.map((facet) => aboveLevel(levels[facet], frameScore(scores[facet], highest))),
   );
 }

@@ -8,11 +8,12 @@ import type { CrowdDetector, CuboidSample } from '../../lib/crowd/detector';
 import { scoreClips } from '../../lib/crowd/evaluate';
 import { createCuboidScorer } from '../../lib/crowd/methods';
 import { exportCrowdPage } from '../../lib/crowd/page/export';
+import { sampleCuboids, sampleHurried } from '../../lib/crowd/sample-cuboids';
 import { learnScene, type Scene } from '../../lib/crowd/scene';
 import { scoreCuboids } from '../../lib/crowd/score-cuboids';
 import { simulateClip } from '../../lib/crowd/simulator';
 import { createStreamingScorer } from '../../lib/crowd/stream';
-import { sampleCuboids, trainOnCuboids } from '../../lib/crowd/train-detector';
+import { trainOnCuboids } from '../../lib/crowd/train-detector';
 import { rocAuc } from '../../lib/metrics';
 import { disposeAutoencoder } from '../../lib/model';
 import { CHROMIUM, launchOffline } from '../browser/browser';
@@ -32,7 +33,8 @@ let detector: CrowdDetector;
 beforeAll(async () => {
   scene = await learnScene(TRAIN);
   sample = await sampleCuboids(TRAIN, scene, DEFAULT_GEOMETRY, 3000, 1);
-  ({ detector } = await trainOnCuboids(scene, sample, { seed: 1, epochs: 4 }));
+  const hurried = await sampleHurried(TRAIN, scene, DEFAULT_GEOMETRY, 1);
+  ({ detector } = await trainOnCuboids(scene, sample, { seed: 1, epochs: 4, hurried }));
 }, 300_000);
 
 afterAll(() => disposeAutoencoder(detector.autoencoder));

@@ -1,0 +1,98 @@
+import type { VideoClip } from '../data/video';
+import { createRandom, deriveSeed } from '../random';
+import { forEachCuboidFrame } from './clip-cuboids';
+import type { CuboidReader } from './cuboid-cache';
+import { PICTURE_SIZE } from './cuboid-picture';
+import type { CuboidGeometry } from './cuboids';
+import type { CuboidSample, Cuboids } from './detector';
+import type { Scene } from './scene';
+
+/** Cuboids overlap and repeat themselves: so many of them, drawn at random, stand for all. */
+export const CROWD_SAMPLE = 12_000;
+
+/** Every so many frames one is kept whole: what a frame usually scores takes fewer samples than how cuboids look. */
+const FRAMES_BETWEEN_WHOLE = 10;
+
+/** Hurried cuboids are this many times as fast, and taken from every so many clips. */
+const HURRY = 1.7;
+const CLIPS_BETWEEN_HURRIED = 4;
+const HURRIED_SAMPLE = 4000;
+
+/** Without the copy, a frame that was read from a cache would keep its whole clip in memory. */
+function copy({ count, pictures, rows, motion, dwelling }: Cuboids): Cuboids {
+  return {
+    count,
+    pictures: pictures.slice(),
+    rows: rows.slice(),
+    motion: motion.slice(),
+    dwelling: dwelling.slice(),
+  };
+}
+
+/**
+ * Draws cuboids at random from clips, each with the same probability, in one pass and in memory for the sample only
+ * (reservoir sampling).
+ *
+ * @param clips - training clips.
+ * @param size - how many cuboids; all of them when there are fewer.
+ * @param read - how to get at a clip's cuboids.
+ * @throws UserError as the clips, when a frame is refused.
+ */
+export async function sampleCuboids(
+  clips: readonly VideoClip[],
+  scene: Scene,
+  geometry: CuboidGeometry,
+  size: number,
+  seed: number,
+  read: CuboidReader = forEachCuboidFrame,
+): Promise<CuboidSample> {
+  const random = createRandom(deriveSeed(seed, 'cuboids'));
+  const pictures = new Float32Array(size * PICTURE_SIZE);
+  const rows = new Int16Array(size);
+  const motion = new Float32Array(size);
+  const dwelling = new Float32Array(size);
+  const frames: CuboidSample['frames'][number][] = [];
+  let seen = 0;
+  for (const clip of clips) {
+    await read(clip, scene, geometry, (index, frame) => {
+      if (index % FRAMES_BETWEEN_WHOLE === FRAMES_BETWEEN_WHOLE - 1) frames.push(copy(frame));
+      for (let cuboid = 0; cuboid < frame.count; cuboid++) {
+        const place = seen < size ? seen : random.integer(seen + 1);
+        seen++;
+        if (place >= size) continue;
+        const picture = frame.pictures.subarray(cuboid * PICTURE_SIZE, (cuboid + 1) * PICTURE_SIZE);
+        pictures.set(picture, place * PICTURE_SIZE);
+        rows[place] = frame.rows[cuboid];
+        motion[place] = frame.motion[cuboid];
+        dwelling[place] = frame.dwelling[cuboid];
+      }
+    });
+  }
+  const count = Math.min(seen, size);
+  return {
+    count,
+    pictures: pictures.subarray(0, count * PICTURE_SIZE),
+    rows: rows.subarray(0, count),
+    motion: motion.subarray(0, count),
+    dwelling: dwelling.subarray(0, count),
+    frames,
+  };
+}
+
+/**
+ * Draws cuboids of training clips as if everybody in them walked too fast: nobody's label, but a hint at what an
+ * auto-encoder should find unusual.
+ *
+ * @throws UserError as the clips, when a frame is refused.
+ */
+export function sampleHurried(
+  clips: readonly VideoClip[],
+  scene: Scene,
+  geometry: CuboidGeometry,
+  seed: number,
+  read?: CuboidReader,
+): Promise<Cuboids> {
+  const some = clips.filter((_, index) => index % CLIPS_BETWEEN_HURRIED === 0);
+  const slower = { ...scene, walkingSpeed: scene.walkingSpeed.map((speed) => speed / HURRY) };
+  return sampleCuboids(some, slower, geometry, HURRIED_SAMPLE, seed, read);
+}
