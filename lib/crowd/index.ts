@@ -1,6 +1,5 @@
 export * from './alarm-measures';
 export * from './alarm-threshold';
-export * from './alarms';
 export * from './behaviours';
 export * from './choose-autoencoder';
 export { forEachCuboidFrame } from './clip-cuboids';

@@ -19,6 +19,32 @@ export interface HeatGrid {
   readonly values: Float32Array;
 }
 
+/**
+ * Every so many columns and rows of a map: a picture of blocks does not need a value a pixel, and a notebook holds the values.
+ *
+ * @param map - `width * height` values, row by row.
+ * @param step - in pixels of the map; what is left over at the right and at the bottom is cut off.
+ */
+export function coarsenHeat(
+  {
+    width,
+    height,
+    values,
+  }: { readonly width: number; readonly height: number; readonly values: Float32Array },
+  step: number,
+): HeatGrid {
+  const [columns, rows] = [Math.floor(width / step), Math.floor(height / step)];
+  const middle = step >> 1;
+  return {
+    columns,
+    rows,
+    values: Float32Array.from({ length: columns * rows }, (_, cell) => {
+      const row = Math.floor(cell / columns) * step + middle;
+      return values[row * width + (cell % columns) * step + middle];
+    }),
+  };
+}
+
 /** What a heat map over a frame can be told. */
 export interface HeatMapFigureOptions extends FigureOptions {
   /** What is shown, e.g. `anomaly score`. */

@@ -11,3 +11,4 @@ export * from './scores';
 export * from './seeds';
 export * from './shares';
 export * from './tail';
+export * from './timeline';
