@@ -1,7 +1,7 @@
 import type { Annotations } from 'plotly.js';
 import { UserError } from '../../errors';
 import { createFigure, type Figure, type FigureOptions } from '../figure';
-import { pngDataUri } from '../png';
+import { type Pixels, pngDataUri } from '../png';
 import { hiddenAxis } from '../theme';
 import type { GreyFrame } from './heat-map';
 
@@ -67,7 +67,7 @@ export function frameSheetFigure(
       xaxis: hiddenAxis({ range: [0, plot.width] }),
       yaxis: hiddenAxis({ range: [plot.height, 0] }),
       images: frames.map(({ pixels }, index) => ({
-        source: pngDataUri({ width, height, channels: 1, data: fewGreys(pixels) }),
+        source: pngDataUri(thumbnail({ width, height, pixels }, frameWidth)),
         xref: 'x' as const,
         yref: 'y' as const,
         ...place(index),
@@ -96,6 +96,17 @@ export function frameSheetFigure(
 }
 
 /** Sixteen greys look nearly the same and take a third of the bytes: the camera's noise is what costs most. */
-function fewGreys(pixels: Uint8Array): Uint8Array {
+export function fewGreys(pixels: Uint8Array): Uint8Array {
   return pixels.map((value) => 17 * Math.round(value / 17));
+}
+
+/** No more pixels than the screen shows: half of the width and height, where two thirds of what is shown would be left. */
+function thumbnail({ width, height, pixels }: GreyFrame, shown: number): Pixels {
+  const [columns, rows] = [width >> 1, height >> 1];
+  if (3 * columns < 2 * shown) return { width, height, channels: 1, data: fewGreys(pixels) };
+  const data = Uint8Array.from({ length: columns * rows }, (_, pixel) => {
+    const from = 2 * Math.floor(pixel / columns) * width + 2 * (pixel % columns);
+    return (pixels[from] + pixels[from + 1] + pixels[from + width] + pixels[from + width + 1]) / 4;
+  });
+  return { width: columns, height: rows, channels: 1, data: fewGreys(data) };
 }

@@ -2,6 +2,7 @@ import { UserError } from '../../errors';
 import { createFigure, type Figure, type FigureOptions, rounded } from '../figure';
 import { pngDataUri } from '../png';
 import { hiddenAxis } from '../theme';
+import { fewGreys } from './frames';
 
 /** A grey picture: a frame of a video. */
 export interface GreyFrame {
@@ -111,7 +112,7 @@ export function heatMapFigure(
       yaxis: hiddenAxis({ range: [height, 0] }),
       images: [
         {
-          source: pngDataUri({ width, height, channels: 1, data: pixels }),
+          source: pngDataUri({ width, height, channels: 1, data: fewGreys(pixels) }),
           xref: 'x',
           yref: 'y',
           x: 0,

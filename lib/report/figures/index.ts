@@ -1,6 +1,6 @@
 export * from './comparison';
 export * from './confusion';
-export * from './frames';
+export { type FrameSheetOptions, frameSheetFigure, type SheetFrame } from './frames';
 export * from './heat-map';
 export * from './histogram';
 export * from './images';
