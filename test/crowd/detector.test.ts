@@ -106,8 +106,9 @@ describe('the streaming scorer', () => {
         const mask = (await RIDE.mask!(45))!;
         const hottest = frame.heatMap.values.indexOf(Math.max(...frame.heatMap.values));
         const [column, row] = [hottest % 180, Math.floor(hottest / 180)];
-        for (let y = -12; y <= 12; y++) {
-          for (let x = -12; x <= 12; x++) {
+        // Within a cuboid's width: it looks back over six frames, so what is fast is found where it has just been.
+        for (let y = -24; y <= 24; y++) {
+          for (let x = -24; x <= 24; x++) {
             inside += mask[(2 * row + y) * 360 + 2 * column + x] ?? 0;
           }
         }
