@@ -52,13 +52,17 @@ function accuracies(dataset: string, cells: readonly ResultCell[]): Figure | und
 
 /**
  * Every seed of one of the paper's tables on one data set, a line a method; methods without a record show the paper's number.
+ * `quick` is shown only where there is nothing longer.
  *
  * @param seeds - from `collectSeeds`.
  */
 export function tableSeedsFigure(seeds: readonly SeedResults[], options: FigureOptions): Figure {
+  const longer = seeds.some(({ profile, values }) => profile !== 'quick' && values.length > 0);
   const rows = [...new Set(seeds.map(({ method }) => method))].map((label) => {
     const own = seeds.filter(({ method }) => method === label);
-    const measured = own.filter(({ values }) => values.length > 0);
+    const measured = own.filter(
+      ({ profile, values }) => values.length > 0 && !(profile === 'quick' && longer),
+    );
     return {
       label,
       paper: own[0].paper,
