@@ -86,6 +86,7 @@ it('the seeds of a table stand in one row a method, a series for each profile wi
     [
       row,
       { ...row, profile: 'standard', seeds: [0, 1], values: [80, 82] },
+      { ...row, profile: 'quick', seeds: [0], values: [50] },
       { ...row, method: 'b' },
     ],
     { title: 'Table' },
