@@ -1,16 +1,6 @@
+import { CROWD_METHODS } from '../crowd/methods';
 import type { CrowdDatasetName, CrowdSetting } from '../crowd/run';
 import type { CrowdExperiment } from './definition';
-
-const CROWD_METHODS = [
-  'motion magnitude',
-  'raw k-means',
-  'CAE reconstruction',
-  'CAE clusters',
-  'CAE distance',
-  'CAE-l2 reconstruction',
-  'CAE-l2 clusters',
-  'ours',
-];
 
 /** The paper's idea on video. */
 export function crowd(dataset: CrowdDatasetName, setting: CrowdSetting): CrowdExperiment {

@@ -47,8 +47,8 @@ export function isSubpixelConvolution({
 /**
  * A transposed convolution written as a convolution of the small input with a kernel for each of the `stride * stride` output
  * pixels that an input pixel becomes, whose results are then laid out side by side (Shi et al. 2016, "sub-pixel"
- * convolution). The same sums in another order. With a single output channel, TensorFlow's own kernel uses one lane
- * of the processor's vectors where this uses several: an order of magnitude for the last layer of the paper's decoder.
+ * convolution). The same sums in another order. With a single output channel, TensorFlow's own kernel takes as long as
+ * for 32; this takes about a third of that for the last layer of the paper's decoder.
  *
  * @param images - `[batch, height, width, input channels]`.
  * @param kernel - `kernelShape`.
