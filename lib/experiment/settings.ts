@@ -14,13 +14,19 @@ export interface TrainingSettings {
 const BATCH_SIZE = 256;
 const CONSTANT: LearningRateSchedule = { kind: 'constant', rate: 1e-3 };
 
-/** A quarter of the paper's epochs, made up for by a higher rate that falls to zero. */
-function shortened(epochs: number): TrainingSettings {
-  return {
-    epochs: epochs / 4,
-    batchSize: BATCH_SIZE,
-    learningRate: { kind: 'cosine', peak: 2e-3, warmupEpochs: 1 },
-  };
+/**
+ * A quarter of the paper's epochs. On MNIST a higher rate that falls to zero makes up for them. On USPS, which has an eighth
+ * of the images, it does not: what counts there is the number of steps, and batches of a quarter of the size keep it.
+ */
+function shortened(epochs: number, dataset: DatasetName): TrainingSettings {
+  const quarter = epochs / 4;
+  return dataset === 'usps'
+    ? { epochs: quarter, batchSize: BATCH_SIZE / 4, learningRate: CONSTANT }
+    : {
+        epochs: quarter,
+        batchSize: BATCH_SIZE,
+        learningRate: { kind: 'cosine', peak: 2e-3, warmupEpochs: 1 },
+      };
 }
 
 /** Epochs of the `quick` profile: USPS has an eighth of MNIST's images, so that more fit into the same time. */
@@ -41,7 +47,7 @@ export function clusteringSettings(
       batchSize: BATCH_SIZE,
       learningRate: CONSTANT,
     },
-    standard: shortened(epochs),
+    standard: shortened(epochs, dataset),
     paper: { epochs, batchSize: BATCH_SIZE, learningRate: CONSTANT },
   };
 }
