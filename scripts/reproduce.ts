@@ -10,27 +10,18 @@ import { UserError } from '../lib/errors';
 import { projectPath, projectRoot } from '../lib/paths';
 import { reportUserErrors } from './command-line';
 
-const USAGE = `Usage: npm run reproduce [-- --profile quick|standard|paper] [--in-place] [--jobs N]
+const USAGE = `Usage: npm run reproduce [-- --profile quick|standard|paper] [--seeds N] [--in-place] [--jobs N]
   --profile NAME  how long to train: quick (default; minutes), standard (hours), paper (many hours)
+  --seeds N       how many seeds of each experiment (default 1); runs with a record are not made again
   --in-place      overwrite the notebooks that are committed, instead of executing copies of them in
                   data/cache/reproduce (the default in the quick profile, whose numbers are worse than theirs)
   --jobs N        how many experiments to train at a time (default: one for each processor core)`;
 
-/** What one call of `npm run sweep` trains. */
-interface Sweep {
-  /** Tables, or experiments by name. */
-  readonly what: readonly string[];
-  readonly seeds: number;
-}
-
-/** The paper's central comparison for `quick`, every table for the others; Table IV is ten runs a seed. */
-const SWEEPS: Readonly<Record<string, readonly Sweep[]>> = {
-  quick: [{ what: ['table-2-mnist-cae', 'table-2-mnist-cae-l2'], seeds: 1 }],
-  standard: [{ what: ['I', 'II', 'III', 'IV'], seeds: 5 }],
-  paper: [
-    { what: ['I', 'II', 'III'], seeds: 3 },
-    { what: ['IV'], seeds: 1 },
-  ],
+/** Tables and experiments to train: the paper's central comparison for `quick`, every table for the others. */
+const TRAINED: Readonly<Record<string, readonly string[]>> = {
+  quick: ['table-2-mnist-cae', 'table-2-mnist-cae-l2'],
+  standard: ['I', 'II', 'III', 'IV'],
+  paper: ['I', 'II', 'III', 'IV'],
 };
 
 interface Step {
@@ -39,24 +30,31 @@ interface Step {
   readonly parameters: readonly string[];
 }
 
-function planSteps(profile: string, inPlace: boolean, jobs: string | undefined): Step[] {
-  const sweeps = SWEEPS[profile];
-  if (!sweeps) {
+interface Options {
+  readonly profile: string;
+  readonly seeds: string;
+  readonly inPlace: boolean;
+  readonly jobs: string | undefined;
+}
+
+function planSteps({ profile, seeds, inPlace, jobs }: Options): Step[] {
+  const trained = TRAINED[profile];
+  if (!trained) {
     throw new UserError(
-      `--profile is one of ${Object.keys(SWEEPS).join(', ')}; found "${profile}"`,
+      `--profile is one of ${Object.keys(TRAINED).join(', ')}; found "${profile}"`,
     );
   }
   const copies = ['--to', projectPath('data', 'cache', 'reproduce')];
   return [
-    ...sweeps.map(({ what, seeds }) => ({
-      title: `train ${what.join(', ')}`,
+    {
+      title: `train ${trained.join(', ')}`,
       script: 'sweep.ts',
       parameters: [
-        ...what,
-        ...['--profile', profile, '--seeds', String(seeds)],
+        ...trained,
+        ...['--profile', profile, '--seeds', seeds],
         ...(jobs ? ['--jobs', jobs] : []),
       ],
-    })),
+    },
     {
       title: 'execute the notebooks',
       script: 'notebooks.ts',
@@ -71,6 +69,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       profile: { type: 'string', default: process.env.L2AE_PROFILE ?? 'quick' },
+      seeds: { type: 'string', default: '1' },
       'in-place': { type: 'boolean', default: false },
       jobs: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -80,7 +79,8 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const steps = planSteps(values.profile, values['in-place'], values.jobs);
+  const { profile, seeds, jobs } = values;
+  const steps = planSteps({ profile, seeds, jobs, inPlace: values['in-place'] });
   const start = performance.now();
   for (const [index, step] of steps.entries()) {
     const began = performance.now();
@@ -88,7 +88,7 @@ async function main(): Promise<void> {
     await run(step);
     console.log(`Step ${index + 1} of ${steps.length}: done in ${duration(began)}`);
   }
-  console.log(`\nReproduced with the profile ${values.profile} in ${duration(start)}.`);
+  console.log(`\nReproduced with the profile ${profile} in ${duration(start)}.`);
 }
 
 async function run(step: Step): Promise<void> {

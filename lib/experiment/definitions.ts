@@ -77,18 +77,17 @@ export function experimentDefinition(name: string): ExperimentDefinition {
 }
 
 /**
- * The experiments of a table (`I` to `IV`, `crowd`), or the one of a name.
+ * The experiments with a cell in a table (`I` to `IV`, `crowd`); those of Table IV's digits with other shares of anomalies
+ * (`shares`); or the one of a name.
  *
- * @throws UserError when it is neither.
+ * @throws UserError when it is none of these.
  */
 export function experimentsOf(tableOrName: string): ExperimentDefinition[] {
-  const numbers: Record<string, string> = { I: '1', II: '2', III: '3', IV: '4' };
-  if (tableOrName === 'crowd') return EXPERIMENTS.filter(({ kind }) => kind === 'crowd');
-  if (!Object.hasOwn(numbers, tableOrName)) return [experimentDefinition(tableOrName)];
-  const inTable = EXPERIMENTS.filter(
-    ({ name, cells }) =>
-      name.startsWith(`table-${numbers[tableOrName]}-`) ||
-      cells.some(({ table }) => table === tableOrName),
+  if (tableOrName === 'shares') {
+    return EXPERIMENTS.filter(({ kind, cells }) => kind === 'anomaly' && cells.length === 0);
+  }
+  const inTable = EXPERIMENTS.filter(({ cells }) =>
+    cells.some(({ table }) => table === tableOrName),
   );
-  return inTable;
+  return inTable.length > 0 ? inTable : [experimentDefinition(tableOrName)];
 }

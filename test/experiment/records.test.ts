@@ -151,7 +151,15 @@ describe('experiments by name', () => {
     expect(names).toContain('table-3-usps-batch-norm');
     expect(names).toContain('table-2-usps-cae-l2');
     expect(names).not.toContain('table-2-usps-cae');
-    expect(new Set(experimentsOf('IV').map(({ name }) => name)).size).toBe(80);
+    expect(new Set(experimentsOf('IV').map(({ name }) => name)).size).toBe(20);
+    expect(experimentsOf('crowd').every(({ kind }) => kind === 'crowd')).toBe(true);
+  });
+
+  it('takes the other shares of anomalies by a word of their own', () => {
+    const names = experimentsOf('shares').map(({ name }) => name);
+    expect(names).toHaveLength(60);
+    expect(names).toContain('table-4-mnist-digit-0-cae-l2-share-all');
+    expect(names).not.toContain('table-4-mnist-digit-0-cae-l2-share-1');
   });
 });
 
