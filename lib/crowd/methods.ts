@@ -21,6 +21,7 @@ export const CROWD_METHODS = [
   'CAE distance',
   'CAE-l2 reconstruction',
   'CAE-l2 clusters',
+  'CAE-l2 clusters and speed',
   'ours',
 ] as const;
 
@@ -59,7 +60,10 @@ function viewCuboids({ autoencoder }: CrowdDetector, cuboids: Cuboids): CuboidVi
   };
 }
 
-type RawScores = Record<Exclude<CrowdMethodName, 'ours'>, Float32Array>;
+type RawScores = Record<
+  Exclude<CrowdMethodName, 'CAE-l2 clusters and speed' | 'ours'>,
+  Float32Array
+>;
 
 /**
  * Prepares all methods that are compared; they score the same cuboids, each by how rare its score is among the training
@@ -69,6 +73,7 @@ type RawScores = Record<Exclude<CrowdMethodName, 'ours'>, Float32Array>;
  * - `raw k-means`: distance of the picture to the nearest of as many centroids.
  * - `CAE …`, `CAE-l2 …`: reconstruction error; `clusters`, the paper's normality with its sign turned; `distance` to the
  *   nearest centroid, which suits representations without a common length better.
+ * - `CAE-l2 clusters and speed`: the motion of `ours` alone, without place and dwelling.
  * - `ours`: see `scoreCuboids`.
  *
  * @param sample - training cuboids.
@@ -110,17 +115,15 @@ export async function createCuboidScorer(
   return (cuboids) => {
     const views = viewCuboids(l2, cuboids);
     const scores = rawScores(cuboids, views);
-    const compared = names.map((method): MethodScores => {
-      const anomalyScores = surprised(scores, method);
-      return {
-        method,
-        anomalyScores,
-        frameScore: (start, end) => frameScore(anomalyScores.subarray(start, end), highest),
-      };
+    const byHighest = (method: CrowdMethodName, anomalyScores: Float32Array): MethodScores => ({
+      method,
+      anomalyScores,
+      frameScore: (start, end) => frameScore(anomalyScores.subarray(start, end), highest),
     });
     const ours = scoreRepresentations(l2, cuboids, views.representations);
     return [
-      ...compared,
+      ...names.map((method) => byHighest(method, surprised(scores, method))),
+      byHighest('CAE-l2 clusters and speed', ours.motion),
       {
         method: 'ours',
         anomalyScores: ours.total,
