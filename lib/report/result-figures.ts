@@ -97,20 +97,23 @@ function anomalies(cells: readonly ResultCell[]): Figure | undefined {
 }
 
 /**
- * The records of a convolutional auto-encoder in the longest profile that has any, by seed; the run that stops early where
- * there is no other.
+ * The records of convolutional auto-encoders, method by method, in the longest profile that each of them has any in; of the
+ * runs that stop early where there are no others.
  */
 function longestRuns(
   records: readonly RunRecord[],
   dataset: string,
-  method: string,
-): readonly RunRecord[] {
-  for (const experiment of [`table-2-${dataset}-${method}`, `early-${dataset}-${method}`]) {
+  methods: readonly string[],
+): readonly (readonly RunRecord[])[] {
+  for (const kind of ['table-2', 'early']) {
     for (const profile of PROFILE_ORDER) {
-      const found = records.filter(
-        (record) => record.experiment === experiment && record.profile === profile,
+      const found = methods.map((method) =>
+        records.filter(
+          (record) =>
+            record.experiment === `${kind}-${dataset}-${method}` && record.profile === profile,
+        ),
       );
-      if (found.length > 0) return found;
+      if (found.every(({ length }) => length > 0)) return found;
     }
   }
   return [];
@@ -118,18 +121,15 @@ function longestRuns(
 
 /** Training losses of the two convolutional auto-encoders, first seed. */
 function losses(dataset: string, records: readonly RunRecord[]): Figure | undefined {
-  const runs = ['cae', 'cae-l2'].map((method) => longestRuns(records, dataset, method)[0]);
-  const [plain, normalized] = runs;
-  if (!plain || !normalized || plain.lossPerEpoch.length !== normalized.lossPerEpoch.length)
-    return undefined;
+  const [plain, normalized] = longestRuns(records, dataset, ['cae', 'cae-l2']).map(([run]) => run);
+  if (!plain || !normalized) return undefined;
+  const { profile, seed, lossPerEpoch } = plain;
   return lossFigure(
     [
-      { name: 'CAE', lossPerEpoch: plain.lossPerEpoch },
+      { name: 'CAE', lossPerEpoch },
       { name: 'CAE-l2', lossPerEpoch: normalized.lossPerEpoch },
     ],
-    {
-      title: `Training loss on ${datasetTitle(dataset)} (${plain.lossPerEpoch.length} epochs, seed ${plain.seed})`,
-    },
+    { title: `Training loss on ${datasetTitle(dataset)}, ${profile} profile, seed ${seed}` },
   );
 }
 
@@ -149,13 +149,19 @@ export function inertiaHistory({ seed, history }: RunRecord): InertiaHistory | u
   };
 }
 
-/** When the optimum that matches the classes becomes the one with the lowest inertia, for each seed of CAE-l2. */
+/** When the optimum that matches the classes becomes the one with the lowest inertia: seeds of CAE-l2, in each profile. */
 function margins(dataset: string, records: readonly RunRecord[]): Figure | undefined {
-  const runs = longestRuns(records, dataset, 'cae-l2');
-  const histories = runs.flatMap((run) => inertiaHistory(run) ?? []);
+  const followed = records.filter(
+    ({ experiment, profile }) => experiment === `table-2-${dataset}-cae-l2` && profile !== 'quick',
+  );
+  const runs = followed.length > 0 ? followed : longestRuns(records, dataset, ['cae-l2']).flat();
+  const histories = runs.flatMap((run) => {
+    const history = inertiaHistory(run);
+    return history ? [{ ...history, name: `${run.profile}, ${history.name}` }] : [];
+  });
   if (histories.length === 0) return undefined;
   return marginFigure(histories.slice(0, 6), {
-    title: `When k-means prefers the classes: ${datasetTitle(dataset)}, ${runs[0].profile} profile, ${runs[0].lossPerEpoch.length} epochs`,
+    title: `When k-means prefers the classes: CAE-l2 on ${datasetTitle(dataset)}`,
   });
 }
 

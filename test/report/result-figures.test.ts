@@ -51,9 +51,16 @@ describe('figures from records', () => {
     ]);
   });
 
-  it('show the longest profile, every seed', () => {
-    const { 'margin-mnist': figure } = resultFigures([CELL], records);
-    expect(figure.data.map(({ name }) => name)).toEqual(['seed 0', 'seed 0', 'seed 1', 'seed 1']);
+  it('follow every seed of the profiles beyond quick', () => {
+    const all = [...records, record('table-2-mnist-cae-l2', 'paper', 0)];
+    const { 'margin-mnist': figure } = resultFigures([CELL], all);
+    const names = ['standard, seed 0', 'standard, seed 1', 'paper, seed 0'];
+    expect(figure.data.map(({ name }) => name)).toEqual(names.flatMap((name) => [name, name]));
+  });
+
+  it('compare losses in the longest profile that both networks have', () => {
+    const all = [...records, record('table-2-mnist-cae-l2', 'paper', 0)];
+    const { 'losses-mnist': figure } = resultFigures([CELL], all);
     expect(figure.layout.title).toMatchObject({
       text: expect.stringContaining('standard profile'),
     });
