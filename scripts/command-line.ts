@@ -5,10 +5,9 @@ import { UserError } from '../lib/errors';
  * end with exit code 1.
  */
 export function reportUserErrors(main: () => Promise<void>): void {
-  // Whoever reads the output may have seen enough (`| head`): that is no failure.
+  // Whoever reads the output may have seen enough (`| head`): that is no failure, and no reason to stop a training.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    process.exit();
   });
   main().catch((error: unknown) => {
     const isUsage =
