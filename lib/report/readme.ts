@@ -6,9 +6,9 @@ import { toMarkdown } from './table-format';
 /** Which figures the gallery prefers, best first; it shows three. */
 const GALLERY = [
   'accuracies-mnist',
-  'margin-mnist',
-  'anomaly-auc',
   'margin-usps',
+  'anomaly-auc',
+  'margin-mnist',
   'accuracies-usps',
   'losses-mnist',
   'losses-usps',

@@ -210,6 +210,14 @@ describe('inertia', () => {
     ).toThrow(UserError);
   });
 
+  it('margins that are rounding do not fill the panel', () => {
+    const run = { name: 'seed 0', epochs: [1, 2], accuracy: [0.8, 0.9], inertia: [1e6, 1e6] };
+    const axis = (classStartInertia: number[]) =>
+      marginFigure([{ ...run, classStartInertia }]).layout.yaxis;
+    expect(axis([1e6 + 1, 1e6])).toMatchObject({ range: [-0.01, 0.1] });
+    expect(axis([1.01e6, 1e6])).toMatchObject({ rangemode: 'tozero' });
+  });
+
   it('restarts are ordered when only inertias are known, placed by accuracy otherwise', () => {
     const inertias = [102, 100, 101];
     const [ordered] = traces(restartsFigure([{ name: 'a', inertias }]));

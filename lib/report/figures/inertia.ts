@@ -15,6 +15,9 @@ export interface InertiaHistory {
   readonly classStartInertia: ArrayLike<number>;
 }
 
+/** Percent of inertia: smaller margins are rounding, and an axis drawn around them alone would make something of nothing. */
+const SMALLEST_MARGIN = 0.1;
+
 /**
  * Accuracy above, and below it by how much the optimum that matches the classes has a higher inertia than the lowest found, over
  * the epochs. Where the margin reaches zero, k-means prefers the classes, and the accuracy jumps.
@@ -26,6 +29,7 @@ export function marginFigure(
   histories: readonly InertiaHistory[],
   options: FigureOptions = {},
 ): Figure {
+  let widest = 0;
   const traces = histories.flatMap(
     ({ name, epochs, accuracy, inertia, classStartInertia }, index): PlotTrace[] => {
       const lengths = [accuracy, inertia, classStartInertia].map(({ length }) => length);
@@ -47,6 +51,7 @@ export function marginFigure(
         inertia,
         (lowest, at) => 100 * (classStartInertia[at] / lowest - 1),
       );
+      widest = Math.max(widest, ...margin);
       return [
         {
           ...style,
@@ -66,7 +71,12 @@ export function marginFigure(
       margin: { l: 76, r: 24, t: 52, b: 56 },
       xaxis: themedAxis('epoch', { anchor: 'y' }),
       xaxis2: themedAxis('', { anchor: 'y2', matches: 'x', showticklabels: false }),
-      yaxis: themedAxis('margin in inertia (%)', { domain: [0, 0.44], rangemode: 'tozero' }),
+      yaxis: themedAxis('margin in inertia (%)', {
+        domain: [0, 0.44],
+        ...(widest < SMALLEST_MARGIN
+          ? { range: [-SMALLEST_MARGIN / 10, SMALLEST_MARGIN] }
+          : { rangemode: 'tozero' as const }),
+      }),
       yaxis2: themedAxis('accuracy (%)', { domain: [0.54, 1], anchor: 'x2' }),
       shapes: [
         {
