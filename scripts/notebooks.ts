@@ -10,13 +10,15 @@ import { UserError } from '../lib/errors';
 import { projectPath, projectRoot } from '../lib/paths';
 import { reportUserErrors } from './command-line';
 import { executeNotebook, exportHtml } from './notebook/execute';
+import { requireWholeNumber } from './options';
 
 const USAGE = `Usage: npm run notebooks -- [NOTEBOOK…] [options]
   --profile NAME   quick, standard or paper (default: what L2AE_PROFILE says, else quick)
   --to FOLDER      write the executed notebooks there instead of in place
   --html           also write each as an HTML page (into FOLDER, else data/cache/html)
   --only-html      write the pages from the notebooks as they are, without executing them
-  --seconds N      longest time for one cell (default 3600)`;
+  --seconds N      longest time for one cell (default 3600)
+  --jobs N         how many notebooks to execute at a time (default 1)`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -27,6 +29,7 @@ async function main(): Promise<void> {
       html: { type: 'boolean', default: false },
       'only-html': { type: 'boolean', default: false },
       seconds: { type: 'string', default: '3600' },
+      jobs: { type: 'string', default: '1' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -34,13 +37,12 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const secondsPerCell = Number(values.seconds);
-  if (!Number.isInteger(secondsPerCell) || secondsPerCell < 1)
-    throw new UserError(`--seconds needs a positive whole number, found "${values.seconds}"`);
+  const secondsPerCell = requireWholeNumber('--seconds', values.seconds, 1);
+  const jobs = requireWholeNumber('--jobs', values.jobs, 1);
   const folder = values.to === undefined ? undefined : resolve(values.to);
   if (folder) mkdirSync(folder, { recursive: true });
 
-  for (const source of findNotebooks(positionals)) {
+  const produce = async (source: string): Promise<void> => {
     const target = folder ? join(folder, basename(source)) : source;
     if (!values['only-html']) {
       const start = performance.now();
@@ -56,7 +58,29 @@ async function main(): Promise<void> {
       );
       console.log(`${basename(source)}: page in ${relative(projectRoot(), page)}`);
     }
-  }
+  };
+  await produceAll(findNotebooks(positionals), jobs, produce);
+}
+
+/** Some notebooks at a time; after a failure no other is begun, and those under way end. */
+async function produceAll(
+  notebooks: readonly string[],
+  jobs: number,
+  produce: (notebook: string) => Promise<void>,
+): Promise<void> {
+  const waiting = [...notebooks];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      try {
+        await produce(next);
+      } catch (error) {
+        waiting.length = 0;
+        throw error;
+      }
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: jobs }, work));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 function findNotebooks(named: string[]): string[] {

@@ -5,6 +5,7 @@
 //   npm run reproduce -- --profile standard  all tables with a shortened schedule
 //   npm run reproduce -- --profile paper     all tables with the paper's epochs: many hours
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UserError } from '../lib/errors';
 import { projectPath, projectRoot } from '../lib/paths';
@@ -15,7 +16,8 @@ const USAGE = `Usage: npm run reproduce [-- --profile quick|standard|paper] [--s
   --seeds N       how many seeds of each experiment (default 1); runs with a record are not made again
   --in-place      overwrite the notebooks that are committed, instead of executing copies of them in
                   data/cache/reproduce (the default in the quick profile, whose numbers are worse than theirs)
-  --jobs N        how many experiments to train at a time (default: one for each processor core)`;
+  --jobs N        how many experiments to train at a time (default: one for each processor core), and how many
+                  notebooks to execute at a time (default: 2, or 1 on a single core)`;
 
 /** Tables and experiments to train: the paper's central comparison for `quick`, every table for the others. */
 const TRAINED: Readonly<Record<string, readonly string[]>> = {
@@ -58,7 +60,10 @@ function planSteps({ profile, seeds, inPlace, jobs }: Options): Step[] {
     {
       title: 'execute the notebooks',
       script: 'notebooks.ts',
-      parameters: ['--profile', profile, ...(inPlace || profile !== 'quick' ? [] : copies)],
+      parameters: [
+        ...['--profile', profile, '--jobs', jobs ?? String(Math.min(2, availableParallelism()))],
+        ...(inPlace || profile !== 'quick' ? [] : copies),
+      ],
     },
     { title: 'export figures and tables', script: 'figures.ts', parameters: [] },
     { title: 'compare with the paper', script: 'results.ts', parameters: [] },
