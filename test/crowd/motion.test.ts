@@ -132,13 +132,31 @@ describe('cuboids', () => {
     expect(frame.motion[0]).toBe(0);
   });
 
-  it('remember how long somebody has been there', () => {
+  /** The dwelling of the block's own place after so many frames, when it moves at the speed that is told for each. */
+  const dwellingAfter = (frames: number, speedOf: (frame: number) => number) => {
     const extractor = createCuboidExtractor(SCENE);
-    const first = extractor.next(blockField()).dwelling[4];
-    let last = first;
-    for (let frame = 0; frame < 60; frame++) last = extractor.next(blockField()).dwelling[4];
-    expect(first).toBeLessThan(0.05);
-    expect(last).toBeGreaterThan(0.7);
+    let dwelling = 0;
+    for (let frame = 0; frame < frames; frame++) {
+      const { columns, rows, dwelling: own } = extractor.next(blockField(200, speedOf(frame)));
+      dwelling = own[columns.findIndex((column, i) => column === 4 && rows[i] === 2)];
+    }
+    return dwelling;
+  };
+
+  it('remember how long somebody has stayed', () => {
+    for (const speed of [0, 0.2]) {
+      expect(dwellingAfter(1, () => speed)).toBeLessThan(0.05);
+      expect(dwellingAfter(60, () => speed)).toBeGreaterThan(0.7);
+    }
+  });
+
+  it('do not take a stream of walkers for somebody who stays', () => {
+    expect(dwellingAfter(60, () => 1)).toBe(0);
+    // One in ten of them hesitates for a moment.
+    const hesitating = dwellingAfter(60, (frame) => (frame % 10 === 0 ? 0.1 : 1));
+    expect(hesitating).toBeLessThan(0.15);
+    // Somebody who stays and is passed by others in every third frame.
+    expect(dwellingAfter(60, (frame) => (frame % 3 === 0 ? 1 : 0.2))).toBeGreaterThan(0.4);
   });
 
   it('cover several frames', () => {
