@@ -60,13 +60,14 @@ export async function trainOnCuboids(
     ),
     places: learnPlaces(sample.rows, assignments, cuboidGrid(scene, geometry).rows, clusters),
     dwellingSurprise: learnSurprise(sample.dwelling),
-    levels: { motion: UNIT_LEVEL, place: UNIT_LEVEL, dwelling: UNIT_LEVEL },
+    levels: { motion: NO_LEVEL, place: NO_LEVEL, dwelling: NO_LEVEL },
   };
   const detector = { ...withoutLevels, levels: learnLevels(withoutLevels, sample) };
   return { detector, lossPerEpoch, seconds };
 }
 
-const UNIT_LEVEL: FrameLevel = { mean: 0, deviation: 1 };
+// Until the frames have been scored.
+const NO_LEVEL = learnFrameLevel([]);
 
 function learnLevels(detector: CrowdDetector, { frames }: CuboidSample): Record<Facet, FrameLevel> {
   const scores = frames.map((frame) => scoreCuboids(detector, frame));

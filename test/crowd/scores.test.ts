@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { measureAlarms, thresholdOf } from '../../lib/crowd/alarm-measures';
 import { alarmThreshold } from '../../lib/crowd/alarm-threshold';
 import { measureCrowdScores } from '../../lib/crowd/evaluate';
-import { aboveLevel, learnFrameLevel } from '../../lib/crowd/frame-level';
+import { frameSurprise, learnFrameLevel } from '../../lib/crowd/frame-level';
 import { fillGaps, frameScore, smoothOverTime } from '../../lib/crowd/frame-scores';
 import { enlargeHeatMap, heatMap } from '../../lib/crowd/heat-map';
 import { pixelLevelScore } from '../../lib/crowd/pixel-level';
@@ -86,15 +86,49 @@ describe("a frame's score", () => {
 });
 
 describe('the level of frames', () => {
-  it('is their mean, and the distance from it is in deviations', () => {
-    const level = learnFrameLevel([1, 3, 1, 3]);
-    expect(level).toEqual({ mean: 2, deviation: 1 });
-    expect(aboveLevel(level, 5)).toBe(3);
-    expect(aboveLevel(level, 1.5)).toBe(-0.5);
+  it('says how rare a frame is: minus the logarithm of the share that scores higher', () => {
+    const scores = Array.from({ length: 1000 }, (_, frame) => 1 + frame / 500);
+    const level = learnFrameLevel(scores);
+    expect(frameSurprise(level, 0)).toBe(0);
+    expect(frameSurprise(level, 2)).toBeCloseTo(Math.log(2), 1);
+    expect(frameSurprise(level, 2.8)).toBeCloseTo(Math.log(10), 1);
+    expect(frameSurprise(level, 2.9)).toBeCloseTo(Math.log(20), 1);
+  });
+
+  it('makes scores of any unit and spread alike', () => {
+    const scores = Array.from(exponentials(500, 6));
+    const level = learnFrameLevel(scores);
+    const other = learnFrameLevel(scores.map((score) => 1000 * score));
+    for (const score of [0.01, 1, 3, 8]) {
+      expect(frameSurprise(other, 1000 * score)).toBeCloseTo(frameSurprise(level, score), 8);
+    }
+  });
+
+  it('goes on rising beyond all training frames, ever more slowly', () => {
+    const level = learnFrameLevel(exponentials(500, 6));
+    const [at10, at20, at30] = [10, 20, 30].map((score) => frameSurprise(level, score));
+    expect(at10).toBeGreaterThan(Math.log(500));
+    expect(at20).toBeGreaterThan(at10);
+    expect(at30).toBeGreaterThan(at20);
+    expect(at30 - at20).toBeLessThan(at20 - at10);
+  });
+
+  it('never falls with the score, whatever the training frames', () => {
+    const score = fc.double({ min: 0, max: 20, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(score), score, score, (training, a, b) => {
+        const level = learnFrameLevel(training);
+        const [low, high] = [Math.min(a, b), Math.max(a, b)].map((s) => frameSurprise(level, s));
+        expect(low).toBeGreaterThanOrEqual(0);
+        expect(high).toBeGreaterThanOrEqual(low);
+      }),
+    );
   });
 
   it('bears frames that all score the same', () => {
-    expect(Number.isFinite(aboveLevel(learnFrameLevel([2, 2]), 3))).toBe(true);
+    const level = learnFrameLevel(new Array(50).fill(2));
+    expect(frameSurprise(level, 1)).toBeLessThan(0.1);
+    expect(Number.isFinite(frameSurprise(level, 3))).toBe(true);
   });
 });
 
