@@ -56,9 +56,17 @@ export interface Cuboids {
   readonly dwelling: Float32Array;
 }
 
+/** The cuboids of a whole frame. */
+export interface SampledFrame extends Cuboids {
+  /** Number of the clip that it comes from. */
+  readonly clip: number;
+}
+
 /** Cuboids drawn at random from clips, and some whole frames, from which to learn what a frame usually scores. */
 export interface CuboidSample extends Cuboids {
-  readonly frames: readonly Cuboids[];
+  /** `[count]` number of the clip that each comes from. */
+  readonly clips: Int16Array;
+  readonly frames: readonly SampledFrame[];
 }
 
 /** Pictures as the matrix that auto-encoders and k-means take. */
