@@ -209,6 +209,16 @@ describe('alarms', () => {
     expect(detectionRate).toBeCloseTo(1 / 2, 12);
   });
 
+  it('are also counted away from events, where smoothing does not carry them', () => {
+    // One frame a second; the event is in second 5, and its score has leaked into the seconds around it.
+    const scores = [9, 1, 1, 6, 8, 9, 8, 6, 1, 1];
+    const labels = [0, 0, 0, 0, 0, 1, 0, 0, 0, 0];
+    const { falseAlarms, falseAlarmsApart } = measureAlarms([clip(scores, labels)], 4, 1);
+    expect(falseAlarms).toBeCloseTo((60 * 5) / 9, 12);
+    expect(falseAlarmsApart).toBeCloseTo((60 * 1) / 5, 12);
+    expect(measureAlarms([clip([1, 2], [0, 1])], 4, 1)).not.toHaveProperty('falseAlarmsApart');
+  });
+
   it('of training clips are about as frequent as was asked for, whatever their labels', () => {
     const frames = Array.from(exponentials(20_000, 8));
     const scores = clip(frames, new Array(frames.length).fill(1));
