@@ -21,7 +21,7 @@ export interface CrowdDetector {
   /** How rare it is that these two surprises together are so large. */
   readonly motionSurprise: Surprise;
   readonly places: Places;
-  /** How rare it is that somebody stays, by the share of time that somebody slow was at a place. */
+  /** How rare it is that somebody stays, by the share of time that somebody slow was at a place, the slower the more. */
   readonly dwellingSurprise: Surprise;
   /** What frames usually score, for each thing that can be unusual. */
   readonly levels: Readonly<Record<Facet, FrameLevel>>;
@@ -52,7 +52,7 @@ export interface Cuboids {
   readonly rows: Int16Array;
   /** `[count]` mean speed over all pixels, in walking speeds. */
   readonly motion: Float32Array;
-  /** `[count]` how much of the last few seconds somebody slow has been there, in [0, 1]. */
+  /** `[count]` how much of the last few seconds somebody slow has been there, the slower the more, in [0, 1]. */
   readonly dwelling: Float32Array;
 }
 

@@ -143,20 +143,22 @@ describe('cuboids', () => {
     return dwelling;
   };
 
-  it('remember how long somebody has stayed', () => {
-    for (const speed of [0, 0.2]) {
-      expect(dwellingAfter(1, () => speed)).toBeLessThan(0.05);
-      expect(dwellingAfter(60, () => speed)).toBeGreaterThan(0.7);
-    }
+  it('remember how long somebody has stayed, the slower the more', () => {
+    expect(dwellingAfter(1, () => 0)).toBeLessThan(0.05);
+    const [standing, pottering] = [0, 0.2].map((speed) => dwellingAfter(60, () => speed));
+    expect(standing).toBeGreaterThan(0.7);
+    expect(pottering).toBeGreaterThan(0.3);
+    expect(pottering).toBeLessThan(standing);
   });
 
   it('do not take a stream of walkers for somebody who stays', () => {
     expect(dwellingAfter(60, () => 1)).toBe(0);
     // One in ten of them hesitates for a moment.
     const hesitating = dwellingAfter(60, (frame) => (frame % 10 === 0 ? 0.1 : 1));
-    expect(hesitating).toBeLessThan(0.15);
-    // Somebody who stays and is passed by others in every third frame.
-    expect(dwellingAfter(60, (frame) => (frame % 3 === 0 ? 1 : 0.2))).toBeGreaterThan(0.4);
+    expect(hesitating).toBeLessThan(0.1);
+    // Somebody who stays while others pass in every third frame.
+    const passed = dwellingAfter(60, (frame) => (frame % 3 === 0 ? 1 : 0.1));
+    expect(passed).toBeGreaterThan(4 * hesitating);
   });
 
   it('cover several frames', () => {
