@@ -1,14 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { measureAlarms, thresholdOf } from '../../lib/crowd/alarm-measures';
-import { alarmThreshold } from '../../lib/crowd/alarm-threshold';
-import { measureCrowdScores } from '../../lib/crowd/evaluate';
+import type { forEachCuboidFrame } from '../../lib/crowd/clip-cuboids';
+import { PICTURE_SIZE } from '../../lib/crowd/cuboid-picture';
+import { DEFAULT_GEOMETRY } from '../../lib/crowd/cuboids';
+import { measureCrowdScores, scoreClips } from '../../lib/crowd/evaluate';
 import { frameSurprise, learnFrameLevel } from '../../lib/crowd/frame-level';
 import { fillGaps, frameScore, smoothOverTime } from '../../lib/crowd/frame-scores';
 import { enlargeHeatMap, heatMap } from '../../lib/crowd/heat-map';
+import type { CuboidScorer } from '../../lib/crowd/methods';
 import { pixelLevelScore } from '../../lib/crowd/pixel-level';
 import { learnPlaces } from '../../lib/crowd/places';
+import type { Scene } from '../../lib/crowd/scene';
 import { learnSurprise, surpriseOf } from '../../lib/crowd/surprise';
+import type { VideoClip } from '../../lib/data/video';
 import { createRandom } from '../../lib/random';
 
 function exponentials(count: number, seed: number): Float32Array {
@@ -82,6 +86,47 @@ describe("a frame's score", () => {
         6,
       ),
     ]).toEqual([5, 5, 6, 6, 7, 7]);
+  });
+});
+
+describe('the scores of a clip', () => {
+  const CLIP: VideoClip = {
+    name: 'clip',
+    frameCount: 9,
+    width: 120,
+    height: 80,
+    framesPerSecond: 10,
+    frames: () => expect.fail('cuboids are read elsewhere'),
+    isAnomalous: new Uint8Array(9),
+  };
+  const SCENE: Scene = {
+    width: 60,
+    height: 40,
+    background: new Float32Array(2400),
+    walkingSpeed: new Float32Array(40).fill(1),
+  };
+  /** One cuboid in each frame but the first. */
+  const read: typeof forEachCuboidFrame = async (_clip, _scene, _geometry, visit) => {
+    for (let index = 1; index < 9; index++) {
+      visit(index, {
+        count: 1,
+        columns: new Int16Array(1),
+        rows: new Int16Array(1),
+        pictures: new Float32Array(PICTURE_SIZE),
+        motion: new Float32Array(1),
+        dwelling: new Float32Array(1),
+      });
+    }
+  };
+
+  it('do not count frames before cuboids have their full length', async () => {
+    const noisy = Float32Array.of(100, 90, 80, 70, 1, 2, 3, 4);
+    const scorer: CuboidScorer = () => [
+      { method: 'ours', anomalyScores: noisy, frameScore: (start) => noisy[start] },
+    ];
+    const [{ clips }] = await scoreClips([CLIP], SCENE, DEFAULT_GEOMETRY, scorer, 0, read);
+    expect([...clips[0].frames]).toEqual([1, 1, 1, 1, 1, 1, 2, 3, 4]);
+    expect(Math.max(...clips[0].pixelLevel)).toBeLessThanOrEqual(4);
   });
 });
 
@@ -177,55 +222,6 @@ describe('places', () => {
     expect(displacement[0 * 2 + 1]).toBeGreaterThan(1.5);
     expect(displacement[9 * 2 + 1]).toBe(0);
     expect(displacement[9 * 2 + 0]).toBeGreaterThan(1.5);
-  });
-});
-
-describe('the alarm threshold', () => {
-  it('is the score that an exponential exceeds as often as asked', () => {
-    const maxima = Array.from(exponentials(5000, 3));
-    const { threshold } = alarmThreshold(maxima, 1);
-    expect(threshold).toBeCloseTo(Math.log(60), 0);
-    expect(alarmThreshold(maxima, 0.1).threshold).toBeGreaterThan(threshold);
-    expect(() => alarmThreshold(maxima, 0)).toThrow(/false alarms a minute/);
-    expect(() => alarmThreshold(maxima, 30)).toThrow(/at most 12/);
-  });
-});
-
-describe('alarms', () => {
-  const clip = (frames: number[], labels: number[]) => ({
-    clip: 'clip',
-    frames: Float64Array.from(frames),
-    isAnomalous: Uint8Array.from(labels),
-    pixelLevel: Float64Array.from(frames),
-  });
-
-  it('are counted in seconds, of normal video and of anomalies', () => {
-    // Two frames a second: a second with a false alarm, one without, one half normal whose anomaly is found.
-    const first = clip([5, 1, 1, 1, 2, 9], [0, 0, 0, 0, 0, 1]);
-    // A quiet second, and an anomaly that is missed.
-    const second = clip([0, 0, 1, 2], [0, 0, 1, 1]);
-    const { falseAlarms, detectionRate } = measureAlarms([first, second], 4, 2);
-    expect(falseAlarms).toBeCloseTo(60 / 4, 12);
-    expect(detectionRate).toBeCloseTo(1 / 2, 12);
-  });
-
-  it('are also counted away from events, where smoothing does not carry them', () => {
-    // One frame a second; the event is in second 5, and its score has leaked into the seconds around it.
-    const scores = [9, 1, 1, 6, 8, 9, 8, 6, 1, 1];
-    const labels = [0, 0, 0, 0, 0, 1, 0, 0, 0, 0];
-    const { falseAlarms, falseAlarmsApart } = measureAlarms([clip(scores, labels)], 4, 1);
-    expect(falseAlarms).toBeCloseTo((60 * 5) / 9, 12);
-    expect(falseAlarmsApart).toBeCloseTo((60 * 1) / 5, 12);
-    expect(measureAlarms([clip([1, 2], [0, 1])], 4, 1)).not.toHaveProperty('falseAlarmsApart');
-  });
-
-  it('of training clips are about as frequent as was asked for, whatever their labels', () => {
-    const frames = Array.from(exponentials(20_000, 8));
-    const scores = clip(frames, new Array(frames.length).fill(1));
-    const threshold = thresholdOf([scores], 3, 10);
-    const normal = { ...scores, isAnomalous: new Uint8Array(frames.length) };
-    expect(measureAlarms([normal], threshold, 10).falseAlarms).toBeGreaterThan(1.5);
-    expect(measureAlarms([normal], threshold, 10).falseAlarms).toBeLessThan(4.5);
   });
 });
 
