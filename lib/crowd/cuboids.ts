@@ -42,11 +42,18 @@ const BACKGROUND_STEP = 0.05;
 /** A cuboid is worth a look when this share of its pixels, over its length, belongs to somebody or moves. */
 const WORTH_A_LOOK = 0.25;
 
-/** Somebody has been at a place for as long as it was occupied in about the last so many frames. */
+/** Staying at a place is counted over about the last so many frames. */
 const DWELLING_FRAMES = 40;
 
-/** And a place is occupied when this share of it is. */
+/** Somebody is there when this share of the place is occupied. */
 const OCCUPIED = 0.08;
+
+/**
+ * And stays by as much as the mean speed of what occupies it is below this, in walking speeds: fully when it stands, not at
+ * all from here on. Time alone would not do: a stream of walkers keeps a place as occupied as one person who stays. Chosen
+ * on simulated clips, see `data/README.md`.
+ */
+const SLOW = 0.4;
 
 /** Takes motion fields one by one and cuts cuboids out of them. */
 export interface CuboidExtractor {
@@ -139,12 +146,13 @@ export function createCuboidExtractor(
         forBlocks(column, row, lengths, (sums, block) => {
           active += sums.active[block];
         });
-        let now = 0;
+        let [now, speedNow] = [0, 0];
         forBlocks(column, row, [latest], (sums, block) => {
           now += sums.active[block];
+          speedNow += sums.speed[block];
         });
-        const occupied = now > OCCUPIED * area ? 1 : 0;
-        dwelling[cuboid] += (occupied - dwelling[cuboid]) / DWELLING_FRAMES;
+        const stays = now > OCCUPIED * area ? Math.max(0, 1 - speedNow / (SLOW * now)) : 0;
+        dwelling[cuboid] += (stays - dwelling[cuboid]) / DWELLING_FRAMES;
         if (active > WORTH_A_LOOK * area * lengths.length) chosen.push(cuboid);
       }
       const result = {

@@ -21,7 +21,7 @@ export interface CrowdDetector {
   /** How rare it is that these two surprises together are so large. */
   readonly motionSurprise: Surprise;
   readonly places: Places;
-  /** How rare it is that somebody stays, by the share of time that a place was occupied. */
+  /** How rare it is that somebody stays, by the share of time that somebody slow was at a place, the slower the more. */
   readonly dwellingSurprise: Surprise;
   /** What frames usually score, for each thing that can be unusual. */
   readonly levels: Readonly<Record<Facet, FrameLevel>>;
@@ -52,13 +52,21 @@ export interface Cuboids {
   readonly rows: Int16Array;
   /** `[count]` mean speed over all pixels, in walking speeds. */
   readonly motion: Float32Array;
-  /** `[count]` how much of the last few seconds somebody has been there, in [0, 1]. */
+  /** `[count]` how much of the last few seconds somebody slow has been there, the slower the more, in [0, 1]. */
   readonly dwelling: Float32Array;
+}
+
+/** The cuboids of a whole frame. */
+export interface SampledFrame extends Cuboids {
+  /** Number of the clip that it comes from. */
+  readonly clip: number;
 }
 
 /** Cuboids drawn at random from clips, and some whole frames, from which to learn what a frame usually scores. */
 export interface CuboidSample extends Cuboids {
-  readonly frames: readonly Cuboids[];
+  /** `[count]` number of the clip that each comes from. */
+  readonly clips: Int16Array;
+  readonly frames: readonly SampledFrame[];
 }
 
 /** Pictures as the matrix that auto-encoders and k-means take. */

@@ -55,9 +55,11 @@ export async function scoreClips(
       const scores = new Map<number, number>();
       const pixelLevel = new Map<number, number>();
       let start = 0;
-      for (const { index, cuboids } of frames) {
+      for (const [position, { index, cuboids }] of frames.entries()) {
         const own = anomalyScores.subarray(start, start + cuboids.count);
         start += cuboids.count;
+        // Motion over fewer frames than a cuboid has is noise that scores high: such frames get what comes after them.
+        if (position < Math.min(geometry.frames, frames.length) - 1) continue;
         scores.set(index, frameScore(start - cuboids.count, start));
         const { columns, rows } = cuboids;
         const map = heatMap({ columns, rows, scores: own }, scene, geometry);

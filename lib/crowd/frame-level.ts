@@ -1,26 +1,64 @@
 /** What frames usually score, learned from training frames without labels. */
 export interface FrameLevel {
-  readonly mean: number;
-  readonly deviation: number;
+  /** Ascending, from 0: the scores of the training frames up to where the tail begins. */
+  readonly scores: Float64Array;
+  /** Number of training frames. */
+  readonly frames: number;
+  /** Mean excess of the highest frames over the last of these scores: the scale of the tail. */
+  readonly tailScale: number;
 }
 
-/** Frames that all score the same have no deviation to measure by. */
-const SMALLEST_DEVIATION = 1e-6;
+/** The highest so many of the training frames are described by a tail, but no fewer than so many of them. */
+const TAIL_SHARE = 0.05;
+const LEAST_TAIL = 5;
+
+/**
+ * Shape of the tail, a generalised Pareto distribution. Above 0, so that what a frame says grows ever more slowly: it is
+ * averaged with its neighbours, and one that spoke twenty times as loudly as any training frame would drown them. Chosen on
+ * simulated clips, see `data/README.md`.
+ */
+const TAIL_SHAPE = 0.3;
+
+/** Frames that all score the same have no scale to measure by. */
+const SMALLEST_SCALE = 1e-6;
 
 /**
  * Learns what frames usually score, so that scores of different things, how somebody moves and how long somebody stays,
- * can be compared.
+ * can be compared: each by how rare it is, which makes each raise as many false alarms as the others.
  *
- * @param scores - one a training frame.
+ * @param scores - one a training frame, not negative.
  */
 export function learnFrameLevel(scores: ArrayLike<number>): FrameLevel {
-  const values = Array.from(scores);
-  const mean = values.reduce((sum, score) => sum + score, 0) / values.length;
-  const variance = values.reduce((sum, score) => sum + (score - mean) ** 2, 0) / values.length;
-  return { mean, deviation: Math.max(SMALLEST_DEVIATION, Math.sqrt(variance)) };
+  const sorted = Float64Array.from([0, ...Array.from(scores)]).sort();
+  const tail = Math.min(scores.length, Math.max(LEAST_TAIL, Math.ceil(TAIL_SHARE * scores.length)));
+  const start = scores.length - tail;
+  const excess = sorted.subarray(start + 1).reduce((sum, score) => sum + score - sorted[start], 0);
+  return {
+    scores: sorted.slice(0, start + 1),
+    frames: scores.length,
+    tailScale: Math.max(SMALLEST_SCALE, excess / Math.max(1, tail)),
+  };
 }
 
-/** How far a frame's score is above the mean, in standard deviations of the training frames; below 0 when it has less. */
-export function aboveLevel({ mean, deviation }: FrameLevel, score: number): number {
-  return (score - mean) / deviation;
+/**
+ * How surprising a frame is: minus the logarithm of the share of training frames that score higher, beyond the
+ * tail's beginning by a generalised Pareto tail.
+ *
+ * @returns nats; 0 for the lowest scores, 4.6 for one frame in a hundred, and so on without end.
+ */
+export function frameSurprise({ scores, frames, tailScale }: FrameLevel, score: number): number {
+  const last = scores.length - 1;
+  if (score <= 0 || frames === 0) return 0;
+  if (score >= scores[last]) {
+    const excess = (score - scores[last]) / tailScale;
+    return -Math.log(1 - last / frames) + Math.log1p(TAIL_SHAPE * excess) / TAIL_SHAPE;
+  }
+  let [low, high] = [0, last];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (scores[middle] <= score) low = middle;
+    else high = middle;
+  }
+  const position = low + (score - scores[low]) / (scores[high] - scores[low]);
+  return -Math.log(1 - position / frames);
 }

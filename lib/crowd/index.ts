@@ -21,6 +21,7 @@ export {
   type Facet,
   type Places,
   pictureMatrix,
+  type SampledFrame,
 } from './detector';
 export * from './evaluate';
 export * from './frame-level';

@@ -4,7 +4,7 @@ import { forEachCuboidFrame } from './clip-cuboids';
 import type { CuboidReader } from './cuboid-cache';
 import { PICTURE_SIZE } from './cuboid-picture';
 import type { CuboidGeometry } from './cuboids';
-import type { CuboidSample, Cuboids } from './detector';
+import type { CuboidSample, Cuboids, SampledFrame } from './detector';
 import type { Scene } from './scene';
 
 /** Cuboids overlap and repeat themselves: so many of them, drawn at random, stand for all. */
@@ -51,11 +51,14 @@ export async function sampleCuboids(
   const rows = new Int16Array(size);
   const motion = new Float32Array(size);
   const dwelling = new Float32Array(size);
-  const frames: CuboidSample['frames'][number][] = [];
+  const clipNumbers = new Int16Array(size);
+  const frames: SampledFrame[] = [];
   let seen = 0;
-  for (const clip of clips) {
+  for (const [number, clip] of clips.entries()) {
     await read(clip, scene, geometry, (index, frame) => {
-      if (index % FRAMES_BETWEEN_WHOLE === FRAMES_BETWEEN_WHOLE - 1) frames.push(copy(frame));
+      if (index % FRAMES_BETWEEN_WHOLE === FRAMES_BETWEEN_WHOLE - 1) {
+        frames.push({ ...copy(frame), clip: number });
+      }
       for (let cuboid = 0; cuboid < frame.count; cuboid++) {
         const place = seen < size ? seen : random.integer(seen + 1);
         seen++;
@@ -65,6 +68,7 @@ export async function sampleCuboids(
         rows[place] = frame.rows[cuboid];
         motion[place] = frame.motion[cuboid];
         dwelling[place] = frame.dwelling[cuboid];
+        clipNumbers[place] = number;
       }
     });
   }
@@ -75,6 +79,7 @@ export async function sampleCuboids(
     rows: rows.subarray(0, count),
     motion: motion.subarray(0, count),
     dwelling: dwelling.subarray(0, count),
+    clips: clipNumbers.subarray(0, count),
     frames,
   };
 }

@@ -2,7 +2,7 @@ import { normality } from '../anomaly';
 import { type Matrix, row } from '../matrix';
 import { encode } from '../training';
 import { type CrowdDetector, type Cuboids, FACETS, type Facet, pictureMatrix } from './detector';
-import { aboveLevel } from './frame-level';
+import { frameSurprise } from './frame-level';
 import { frameScore } from './frame-scores';
 import { surpriseOf } from './surprise';
 
@@ -25,7 +25,7 @@ export interface CuboidScores {
   readonly dwelling: Float32Array;
   /** `[count]` behaviour and speed together. */
   readonly motion: Float32Array;
-  /** `[count]` the most unusual of motion, place and dwelling, each in standard deviations of the frames' scores. */
+  /** `[count]` the most unusual of motion, place and dwelling: how rare a frame is that scores as high, in nats. */
   readonly total: Float32Array;
 }
 
@@ -88,17 +88,17 @@ export function scoreRepresentations(
   const { levels } = detector;
   const total = motion.map((value, cuboid) =>
     Math.max(
-      value / levels.motion.deviation,
-      place[cuboid] / levels.place.deviation,
-      dwelling[cuboid] / levels.dwelling.deviation,
+      frameSurprise(levels.motion, value),
+      frameSurprise(levels.place, place[cuboid]),
+      frameSurprise(levels.dwelling, dwelling[cuboid]),
     ),
   );
   return { clusters, behaviour, speed, motion, place, dwelling, total };
 }
 
 /**
- * Score of a frame: how far what is most unusual about it, its motion, place or dwelling, is above what frames usually
- * have, in standard deviations of the training frames.
+ * Score of a frame: how rare among the training frames is what is most unusual about it, its motion, place or dwelling, in
+ * nats, see `frameSurprise`.
  *
  * @param scores - of all cuboids of the frame.
  * @param highest - how many cuboids to take the mean of, see `frameScore`.
@@ -109,6 +109,6 @@ export function scoreFrame(
   highest: number,
 ): number {
   return Math.max(
-    ...FACETS.map((facet) => aboveLevel(levels[facet], frameScore(scores[facet], highest))),
+    ...FACETS.map((facet) => frameSurprise(levels[facet], frameScore(scores[facet], highest))),
   );
 }

@@ -90,10 +90,12 @@ export async function createStreamingScorer(
       const frame = extractor.next(motion);
       const scores = scoreCuboids(detector, frame);
       const own = scoreFrame(detector, scores, highest);
-      // The average of what has been seen, until that is as long as the smoothing.
-      const share = Math.max(1 / smoothing, 1 / fieldsSeen);
-      score += (1 - (1 - share) ** framesSinceLast) * (own - score);
       const starting = fieldsSeen < warmUp;
+      // The average of what has been seen, until that is as long as the smoothing; what came before cuboids had their full
+      // length is noise and leaves no trace in it.
+      const counted = Math.max(1, fieldsSeen - warmUp + 1);
+      const share = Math.max(1 / smoothing, 1 / counted);
+      score += (1 - (1 - share) ** framesSinceLast) * (own - score);
       const before = alarmed;
       alarmed = !starting && score > (before ? release : 1) * threshold;
       const { columns, rows } = frame;

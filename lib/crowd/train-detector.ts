@@ -1,19 +1,13 @@
 import type { VideoClip } from '../data/video';
 import { CROWD_CLUSTERS, type CrowdTrainingOptions, chooseAutoencoder } from './choose-autoencoder';
 import { type CuboidGeometry, cuboidGrid, DEFAULT_GEOMETRY } from './cuboids';
-import {
-  type CrowdDetector,
-  type CuboidSample,
-  FACETS,
-  type Facet,
-  pictureMatrix,
-} from './detector';
-import { type FrameLevel, learnFrameLevel } from './frame-level';
-import { DEFAULT_AGGREGATION, frameScore } from './frame-scores';
+import { type CrowdDetector, type CuboidSample, pictureMatrix } from './detector';
+import { learnFrameLevel } from './frame-level';
+import { learnLevels } from './learn-levels';
 import { learnPlaces } from './places';
 import { CROWD_SAMPLE, sampleCuboids, sampleHurried } from './sample-cuboids';
 import { learnScene, type Scene } from './scene';
-import { behaviourScores, scoreCuboids } from './score-cuboids';
+import { behaviourScores } from './score-cuboids';
 import { learnSurprise, surpriseOf } from './surprise';
 
 /** A detector and what its training gave beside it. */
@@ -60,21 +54,14 @@ export async function trainOnCuboids(
     ),
     places: learnPlaces(sample.rows, assignments, cuboidGrid(scene, geometry).rows, clusters),
     dwellingSurprise: learnSurprise(sample.dwelling),
-    levels: { motion: UNIT_LEVEL, place: UNIT_LEVEL, dwelling: UNIT_LEVEL },
+    levels: { motion: NO_LEVEL, place: NO_LEVEL, dwelling: NO_LEVEL },
   };
-  const detector = { ...withoutLevels, levels: learnLevels(withoutLevels, sample) };
+  const detector = { ...withoutLevels, levels: learnLevels(withoutLevels, sample, assignments) };
   return { detector, lossPerEpoch, seconds };
 }
 
-const UNIT_LEVEL: FrameLevel = { mean: 0, deviation: 1 };
-
-function learnLevels(detector: CrowdDetector, { frames }: CuboidSample): Record<Facet, FrameLevel> {
-  const scores = frames.map((frame) => scoreCuboids(detector, frame));
-  const level = (facet: Facet) =>
-    learnFrameLevel(scores.map((frame) => frameScore(frame[facet], DEFAULT_AGGREGATION.highest)));
-  const [motion, place, dwelling] = FACETS.map(level);
-  return { motion, place, dwelling };
-}
+// Until the frames have been scored.
+const NO_LEVEL = learnFrameLevel([]);
 
 /** Trains a detector on clips: {@link learnScene}, {@link sampleCuboids}, {@link sampleHurried}, {@link trainOnCuboids}. */
 export async function trainCrowdDetector(

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { describeBehaviours } from '../../lib/crowd/behaviours';
 import { PICTURE_SIDE, PICTURE_SIZE, VELOCITY_RANGE } from '../../lib/crowd/cuboid-picture';
 import type { CrowdDetector, Cuboids } from '../../lib/crowd/detector';
+import { learnFrameLevel } from '../../lib/crowd/frame-level';
 import { gatherRows, matrix } from '../../lib/matrix';
 import { buildAutoencoder } from '../../lib/model';
 import { encode } from '../../lib/training';
@@ -34,6 +35,7 @@ it('says how often each behaviour is seen, where to it moves and where it happen
   // The two kinds' own representations are the centroids.
   const own = gatherRows(encode(autoencoder, matrix(pictures, 4, PICTURE_SIZE)), [3, 0]);
   const surprise = { quantiles: new Float64Array(201), tailScale: 1 };
+  const level = learnFrameLevel([1, 2, 3]);
   const detector = {
     autoencoder,
     centroids: matrix(Float32Array.of(...own.data), 2, 3),
@@ -42,11 +44,7 @@ it('says how often each behaviour is seen, where to it moves and where it happen
     motionSurprise: surprise,
     dwellingSurprise: surprise,
     places: { rows: 10, clusters: 2, displacement: new Float32Array(20) },
-    levels: {
-      motion: { mean: 0, deviation: 1 },
-      place: { mean: 0, deviation: 1 },
-      dwelling: { mean: 0, deviation: 1 },
-    },
+    levels: { motion: level, place: level, dwelling: level },
   } as unknown as CrowdDetector;
   expect(describeBehaviours(detector, cuboids)).toEqual([
     {

@@ -125,6 +125,22 @@ describe('the streaming scorer', () => {
     expect(outside).toBeGreaterThan(0);
   });
 
+  it('forgets what came before cuboids had their full length', async () => {
+    const scorer = await createStreamingScorer(detector, { width: 360, height: 240 });
+    try {
+      for await (const { index, pixels } of TRAIN[0].frames()) {
+        const { score, frameScore, state } = scorer.next(pixels);
+        expect(state).toBe(index < DEFAULT_GEOMETRY.frames ? 'starting' : 'normal');
+        if (index < DEFAULT_GEOMETRY.frames) continue;
+        // The first that counts is all that is known.
+        expect(score).toBeCloseTo(frameScore, 10);
+        break;
+      }
+    } finally {
+      scorer.dispose();
+    }
+  });
+
   it('goes on over lost frames', async () => {
     const scorer = await createStreamingScorer(detector, { width: 360, height: 240 });
     try {

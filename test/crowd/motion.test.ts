@@ -132,13 +132,33 @@ describe('cuboids', () => {
     expect(frame.motion[0]).toBe(0);
   });
 
-  it('remember how long somebody has been there', () => {
+  /** The dwelling of the block's own place after so many frames, when it moves at the speed that is told for each. */
+  const dwellingAfter = (frames: number, speedOf: (frame: number) => number) => {
     const extractor = createCuboidExtractor(SCENE);
-    const first = extractor.next(blockField()).dwelling[4];
-    let last = first;
-    for (let frame = 0; frame < 60; frame++) last = extractor.next(blockField()).dwelling[4];
-    expect(first).toBeLessThan(0.05);
-    expect(last).toBeGreaterThan(0.7);
+    let dwelling = 0;
+    for (let frame = 0; frame < frames; frame++) {
+      const { columns, rows, dwelling: own } = extractor.next(blockField(200, speedOf(frame)));
+      dwelling = own[columns.findIndex((column, i) => column === 4 && rows[i] === 2)];
+    }
+    return dwelling;
+  };
+
+  it('remember how long somebody has stayed, the slower the more', () => {
+    expect(dwellingAfter(1, () => 0)).toBeLessThan(0.05);
+    const [standing, pottering] = [0, 0.2].map((speed) => dwellingAfter(60, () => speed));
+    expect(standing).toBeGreaterThan(0.7);
+    expect(pottering).toBeGreaterThan(0.3);
+    expect(pottering).toBeLessThan(standing);
+  });
+
+  it('do not take a stream of walkers for somebody who stays', () => {
+    expect(dwellingAfter(60, () => 1)).toBe(0);
+    // One in ten of them hesitates for a moment.
+    const hesitating = dwellingAfter(60, (frame) => (frame % 10 === 0 ? 0.1 : 1));
+    expect(hesitating).toBeLessThan(0.1);
+    // Somebody who stays while others pass in every third frame.
+    const passed = dwellingAfter(60, (frame) => (frame % 3 === 0 ? 1 : 0.1));
+    expect(passed).toBeGreaterThan(4 * hesitating);
   });
 
   it('cover several frames', () => {

@@ -1,14 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { measureAlarms, thresholdOf } from '../../lib/crowd/alarm-measures';
-import { alarmThreshold } from '../../lib/crowd/alarm-threshold';
-import { measureCrowdScores } from '../../lib/crowd/evaluate';
-import { aboveLevel, learnFrameLevel } from '../../lib/crowd/frame-level';
+import type { forEachCuboidFrame } from '../../lib/crowd/clip-cuboids';
+import { PICTURE_SIZE } from '../../lib/crowd/cuboid-picture';
+import { DEFAULT_GEOMETRY } from '../../lib/crowd/cuboids';
+import { measureCrowdScores, scoreClips } from '../../lib/crowd/evaluate';
+import { frameSurprise, learnFrameLevel } from '../../lib/crowd/frame-level';
 import { fillGaps, frameScore, smoothOverTime } from '../../lib/crowd/frame-scores';
 import { enlargeHeatMap, heatMap } from '../../lib/crowd/heat-map';
+import type { CuboidScorer } from '../../lib/crowd/methods';
 import { pixelLevelScore } from '../../lib/crowd/pixel-level';
 import { learnPlaces } from '../../lib/crowd/places';
+import type { Scene } from '../../lib/crowd/scene';
 import { learnSurprise, surpriseOf } from '../../lib/crowd/surprise';
+import type { VideoClip } from '../../lib/data/video';
 import { createRandom } from '../../lib/random';
 
 function exponentials(count: number, seed: number): Float32Array {
@@ -85,16 +89,91 @@ describe("a frame's score", () => {
   });
 });
 
+describe('the scores of a clip', () => {
+  const CLIP: VideoClip = {
+    name: 'clip',
+    frameCount: 9,
+    width: 120,
+    height: 80,
+    framesPerSecond: 10,
+    frames: () => expect.fail('cuboids are read elsewhere'),
+    isAnomalous: new Uint8Array(9),
+  };
+  const SCENE: Scene = {
+    width: 60,
+    height: 40,
+    background: new Float32Array(2400),
+    walkingSpeed: new Float32Array(40).fill(1),
+  };
+  /** One cuboid in each frame but the first. */
+  const read: typeof forEachCuboidFrame = async (_clip, _scene, _geometry, visit) => {
+    for (let index = 1; index < 9; index++) {
+      visit(index, {
+        count: 1,
+        columns: new Int16Array(1),
+        rows: new Int16Array(1),
+        pictures: new Float32Array(PICTURE_SIZE),
+        motion: new Float32Array(1),
+        dwelling: new Float32Array(1),
+      });
+    }
+  };
+
+  it('do not count frames before cuboids have their full length', async () => {
+    const noisy = Float32Array.of(100, 90, 80, 70, 1, 2, 3, 4);
+    const scorer: CuboidScorer = () => [
+      { method: 'ours', anomalyScores: noisy, frameScore: (start) => noisy[start] },
+    ];
+    const [{ clips }] = await scoreClips([CLIP], SCENE, DEFAULT_GEOMETRY, scorer, 0, read);
+    expect([...clips[0].frames]).toEqual([1, 1, 1, 1, 1, 1, 2, 3, 4]);
+    expect(Math.max(...clips[0].pixelLevel)).toBeLessThanOrEqual(4);
+  });
+});
+
 describe('the level of frames', () => {
-  it('is their mean, and the distance from it is in deviations', () => {
-    const level = learnFrameLevel([1, 3, 1, 3]);
-    expect(level).toEqual({ mean: 2, deviation: 1 });
-    expect(aboveLevel(level, 5)).toBe(3);
-    expect(aboveLevel(level, 1.5)).toBe(-0.5);
+  it('says how rare a frame is: minus the logarithm of the share that scores higher', () => {
+    const scores = Array.from({ length: 1000 }, (_, frame) => 1 + frame / 500);
+    const level = learnFrameLevel(scores);
+    expect(frameSurprise(level, 0)).toBe(0);
+    expect(frameSurprise(level, 2)).toBeCloseTo(Math.log(2), 1);
+    expect(frameSurprise(level, 2.8)).toBeCloseTo(Math.log(10), 1);
+    expect(frameSurprise(level, 2.9)).toBeCloseTo(Math.log(20), 1);
+  });
+
+  it('makes scores of any unit and spread alike', () => {
+    const scores = Array.from(exponentials(500, 6));
+    const level = learnFrameLevel(scores);
+    const other = learnFrameLevel(scores.map((score) => 1000 * score));
+    for (const score of [0.01, 1, 3, 8]) {
+      expect(frameSurprise(other, 1000 * score)).toBeCloseTo(frameSurprise(level, score), 8);
+    }
+  });
+
+  it('goes on rising beyond all training frames, ever more slowly', () => {
+    const level = learnFrameLevel(exponentials(500, 6));
+    const [at10, at20, at30] = [10, 20, 30].map((score) => frameSurprise(level, score));
+    expect(at10).toBeGreaterThan(Math.log(500));
+    expect(at20).toBeGreaterThan(at10);
+    expect(at30).toBeGreaterThan(at20);
+    expect(at30 - at20).toBeLessThan(at20 - at10);
+  });
+
+  it('never falls with the score, whatever the training frames', () => {
+    const score = fc.double({ min: 0, max: 20, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(score), score, score, (training, a, b) => {
+        const level = learnFrameLevel(training);
+        const [low, high] = [Math.min(a, b), Math.max(a, b)].map((s) => frameSurprise(level, s));
+        expect(low).toBeGreaterThanOrEqual(0);
+        expect(high).toBeGreaterThanOrEqual(low);
+      }),
+    );
   });
 
   it('bears frames that all score the same', () => {
-    expect(Number.isFinite(aboveLevel(learnFrameLevel([2, 2]), 3))).toBe(true);
+    const level = learnFrameLevel(new Array(50).fill(2));
+    expect(frameSurprise(level, 1)).toBeLessThan(0.1);
+    expect(Number.isFinite(frameSurprise(level, 3))).toBe(true);
   });
 });
 
@@ -143,45 +222,6 @@ describe('places', () => {
     expect(displacement[0 * 2 + 1]).toBeGreaterThan(1.5);
     expect(displacement[9 * 2 + 1]).toBe(0);
     expect(displacement[9 * 2 + 0]).toBeGreaterThan(1.5);
-  });
-});
-
-describe('the alarm threshold', () => {
-  it('is the score that an exponential exceeds as often as asked', () => {
-    const maxima = Array.from(exponentials(5000, 3));
-    const { threshold } = alarmThreshold(maxima, 1);
-    expect(threshold).toBeCloseTo(Math.log(60), 0);
-    expect(alarmThreshold(maxima, 0.1).threshold).toBeGreaterThan(threshold);
-    expect(() => alarmThreshold(maxima, 0)).toThrow(/false alarms a minute/);
-    expect(() => alarmThreshold(maxima, 30)).toThrow(/at most 12/);
-  });
-});
-
-describe('alarms', () => {
-  const clip = (frames: number[], labels: number[]) => ({
-    clip: 'clip',
-    frames: Float64Array.from(frames),
-    isAnomalous: Uint8Array.from(labels),
-    pixelLevel: Float64Array.from(frames),
-  });
-
-  it('are counted in seconds, of normal video and of anomalies', () => {
-    // Two frames a second: a second with a false alarm, one without, one half normal whose anomaly is found.
-    const first = clip([5, 1, 1, 1, 2, 9], [0, 0, 0, 0, 0, 1]);
-    // A quiet second, and an anomaly that is missed.
-    const second = clip([0, 0, 1, 2], [0, 0, 1, 1]);
-    const { falseAlarms, detectionRate } = measureAlarms([first, second], 4, 2);
-    expect(falseAlarms).toBeCloseTo(60 / 4, 12);
-    expect(detectionRate).toBeCloseTo(1 / 2, 12);
-  });
-
-  it('of training clips are about as frequent as was asked for, whatever their labels', () => {
-    const frames = Array.from(exponentials(20_000, 8));
-    const scores = clip(frames, new Array(frames.length).fill(1));
-    const threshold = thresholdOf([scores], 3, 10);
-    const normal = { ...scores, isAnomalous: new Uint8Array(frames.length) };
-    expect(measureAlarms([normal], threshold, 10).falseAlarms).toBeGreaterThan(1.5);
-    expect(measureAlarms([normal], threshold, 10).falseAlarms).toBeLessThan(4.5);
   });
 });
 

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { measureAlarms, thresholdOf } from '../../lib/crowd/alarm-measures';
+import { alarmThreshold } from '../../lib/crowd/alarm-threshold';
+import { createRandom } from '../../lib/random';
+
+function exponentials(count: number, seed: number): Float32Array {
+  const random = createRandom(seed);
+  return Float32Array.from({ length: count }, () => -Math.log(1 - random.next()));
+}
+
+describe('the alarm threshold', () => {
+  it('is the score that an exponential exceeds as often as asked', () => {
+    const maxima = Array.from(exponentials(5000, 3));
+    const { threshold } = alarmThreshold(maxima, 1);
+    expect(threshold).toBeCloseTo(Math.log(60), 0);
+    expect(alarmThreshold(maxima, 0.1).threshold).toBeGreaterThan(threshold);
+    expect(() => alarmThreshold(maxima, 0)).toThrow(/false alarms a minute/);
+    expect(() => alarmThreshold(maxima, 30)).toThrow(/at most 12/);
+  });
+});
+
+describe('alarms', () => {
+  const clip = (frames: number[], labels: number[]) => ({
+    clip: 'clip',
+    frames: Float64Array.from(frames),
+    isAnomalous: Uint8Array.from(labels),
+    pixelLevel: Float64Array.from(frames),
+  });
+
+  it('are counted in seconds, of normal video and of anomalies', () => {
+    // Two frames a second: a second with a false alarm, one without, one half normal whose anomaly is found.
+    const first = clip([5, 1, 1, 1, 2, 9], [0, 0, 0, 0, 0, 1]);
+    // A quiet second, and an anomaly that is missed.
+    const second = clip([0, 0, 1, 2], [0, 0, 1, 1]);
+    const { falseAlarms, detectionRate } = measureAlarms([first, second], 4, 2);
+    expect(falseAlarms).toBeCloseTo(60 / 4, 12);
+    expect(detectionRate).toBeCloseTo(1 / 2, 12);
+  });
+
+  it('are also counted away from events, where smoothing does not carry them', () => {
+    // One frame a second; the event is in second 5, and its score has leaked into the seconds around it.
+    const scores = [9, 1, 1, 6, 8, 9, 8, 6, 1, 1];
+    const labels = [0, 0, 0, 0, 0, 1, 0, 0, 0, 0];
+    const { falseAlarms, falseAlarmsApart } = measureAlarms([clip(scores, labels)], 4, 1);
+    expect(falseAlarms).toBeCloseTo((60 * 5) / 9, 12);
+    expect(falseAlarmsApart).toBeCloseTo((60 * 1) / 5, 12);
+    expect(measureAlarms([clip([1, 2], [0, 1])], 4, 1)).not.toHaveProperty('falseAlarmsApart');
+  });
+
+  it('of training clips are about as frequent as was asked for, whatever their labels', () => {
+    const frames = Array.from(exponentials(20_000, 8));
+    const scores = clip(frames, new Array(frames.length).fill(1));
+    const threshold = thresholdOf([scores], 3, 10);
+    const normal = { ...scores, isAnomalous: new Uint8Array(frames.length) };
+    expect(measureAlarms([normal], threshold, 10).falseAlarms).toBeGreaterThan(1.5);
+    expect(measureAlarms([normal], threshold, 10).falseAlarms).toBeLessThan(4.5);
+  });
+});
