@@ -79,7 +79,7 @@ export function ours(
   return {
     ...base,
     name: `table-${table}-${dataset}-ours`,
-    title: `${base.title}, trained on randomly moved images`,
+    title: `${DATASETS[dataset].title}: ours, ${methodPrefix(architecture, 'l2')} on randomly moved images, UMAP, a Gaussian mixture`,
     method: `${base.method}, moved images`,
     augmentation: { maxRotationDegrees: 10, maxShiftPixels: 2 },
     ours: { shrinkage: OURS_SHRINKAGE, layout: OURS_LAYOUT },

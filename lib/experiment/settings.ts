@@ -16,7 +16,7 @@ const CONSTANT: LearningRateSchedule = { kind: 'constant', rate: 1e-3 };
 
 /**
  * A quarter of the paper's epochs. On MNIST a higher rate that falls to zero makes up for them. On USPS, which has an eighth
- * of the images, it does not: what counts there is the number of steps, and small batches give twice that of the full run.
+ * of the images, it does not; small batches give it twice the steps of the full run instead.
  */
 function shortened(epochs: number, dataset: DatasetName): TrainingSettings {
   const quarter = epochs / 4;
