@@ -10,6 +10,7 @@ import { UserError } from '../lib/errors';
 import { projectPath, projectRoot } from '../lib/paths';
 import { reportUserErrors } from './command-line';
 import { executeNotebook, exportHtml } from './notebook/execute';
+import { sideBySide } from './notebook/side-by-side';
 import { requireWholeNumber } from './options';
 
 const USAGE = `Usage: npm run notebooks -- [NOTEBOOK…] [options]
@@ -59,28 +60,7 @@ async function main(): Promise<void> {
       console.log(`${basename(source)}: page in ${relative(projectRoot(), page)}`);
     }
   };
-  await produceAll(findNotebooks(positionals), jobs, produce);
-}
-
-/** Some notebooks at a time; after a failure no other is begun, and those under way end. */
-async function produceAll(
-  notebooks: readonly string[],
-  jobs: number,
-  produce: (notebook: string) => Promise<void>,
-): Promise<void> {
-  const waiting = [...notebooks];
-  const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      try {
-        await produce(next);
-      } catch (error) {
-        waiting.length = 0;
-        throw error;
-      }
-    }
-  };
-  const ends = await Promise.allSettled(Array.from({ length: jobs }, work));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  await sideBySide(findNotebooks(positionals), jobs, produce);
 }
 
 function findNotebooks(named: string[]): string[] {
