@@ -1,3 +1,5 @@
+import { fractionalIndex } from './fractional-index';
+
 /** What frames usually score, learned from training frames without labels. */
 export interface FrameLevel {
   /** Ascending, from 0: the scores of the training frames up to where the tail begins. */
@@ -53,12 +55,5 @@ export function frameSurprise({ scores, frames, tailScale }: FrameLevel, score: 
     const excess = (score - scores[last]) / tailScale;
     return -Math.log(1 - last / frames) + Math.log1p(TAIL_SHAPE * excess) / TAIL_SHAPE;
   }
-  let [low, high] = [0, last];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (scores[middle] <= score) low = middle;
-    else high = middle;
-  }
-  const position = low + (score - scores[low]) / (scores[high] - scores[low]);
-  return -Math.log(1 - position / frames);
+  return -Math.log(1 - fractionalIndex(scores, score) / frames);
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../errors';
+import { fractionalIndex } from './fractional-index';
 
 /** What a score means, learned from unlabelled training scores: how rare values as high as this are. */
 export interface Surprise {
@@ -46,13 +47,5 @@ export function surpriseOf({ quantiles, tailScale }: Surprise, score: number): n
   const start = quantiles[QUANTILES];
   if (score >= start) return -Math.log(TAIL_SHARE) + (score - start) / tailScale;
   if (score <= quantiles[0]) return 0;
-  let [low, high] = [0, QUANTILES];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (quantiles[middle] <= score) low = middle;
-    else high = middle;
-  }
-  const step = quantiles[high] - quantiles[low];
-  const position = low + (step > 0 ? (score - quantiles[low]) / step : 0);
-  return -Math.log(1 - ((1 - TAIL_SHARE) * position) / QUANTILES);
+  return -Math.log(1 - ((1 - TAIL_SHARE) * fractionalIndex(quantiles, score)) / QUANTILES);
 }

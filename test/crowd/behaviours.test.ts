@@ -4,8 +4,8 @@ import { PICTURE_SIDE, PICTURE_SIZE, VELOCITY_RANGE } from '../../lib/crowd/cubo
 import type { CrowdDetector, Cuboids } from '../../lib/crowd/detector';
 import { learnFrameLevel } from '../../lib/crowd/frame-level';
 import { gatherRows, matrix } from '../../lib/matrix';
-import { buildAutoencoder } from '../../lib/model';
 import { encode } from '../../lib/training';
+import { pictureAutoencoder } from './picture-autoencoder';
 
 /** All of a picture's velocity in one cell. */
 function spot(column: number, row: number): Float32Array {
@@ -25,13 +25,7 @@ it('says how often each behaviour is seen, where to it moves and where it happen
     motion: new Float32Array(4),
     dwelling: new Float32Array(4),
   };
-  const autoencoder = buildAutoencoder({
-    architecture: 'convolutional',
-    side: PICTURE_SIDE,
-    bottleneck: 3,
-    normalization: 'l2',
-    seed: 0,
-  });
+  const autoencoder = pictureAutoencoder();
   // The two kinds' own representations are the centroids.
   const own = gatherRows(encode(autoencoder, matrix(pictures, 4, PICTURE_SIZE)), [3, 0]);
   const surprise = { quantiles: new Float64Array(201), tailScale: 1 };

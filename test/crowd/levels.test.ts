@@ -6,8 +6,9 @@ import { learnLevels } from '../../lib/crowd/learn-levels';
 import { learnPlaces } from '../../lib/crowd/places';
 import { scoreCuboids, scoreFrame } from '../../lib/crowd/score-cuboids';
 import { matrix, row } from '../../lib/matrix';
-import { buildAutoencoder, disposeAutoencoder } from '../../lib/model';
+import { disposeAutoencoder } from '../../lib/model';
 import { encode } from '../../lib/training';
+import { pictureAutoencoder } from './picture-autoencoder';
 
 const ROWS = 10;
 const BEHAVIOURS = 2;
@@ -33,13 +34,7 @@ const times = (count: number, row: number, behaviour: number) =>
   Array.from({ length: count }, () => ({ row, behaviour }));
 
 it('finds out of place in training what one clip alone shows, and so expects it of new clips', () => {
-  const autoencoder = buildAutoencoder({
-    architecture: 'convolutional',
-    side: PICTURE_SIDE,
-    bottleneck: 3,
-    normalization: 'l2',
-    seed: 0,
-  });
+  const autoencoder = pictureAutoencoder();
   try {
     // Four clips: all walk to the right in row 2 and to the left in row 7, but one person of clip 3 does in row 2.
     const common = [...times(100, 2, 0), ...times(100, 7, 1)];

@@ -1,0 +1,14 @@
+/**
+ * Where a value lies among ascending numbers, as an index between two of them: 1.5 is half-way from the second to the third.
+ *
+ * @param ascending - at least two numbers, the first at most and the last above the value.
+ */
+export function fractionalIndex(ascending: ArrayLike<number>, value: number): number {
+  let [low, high] = [0, ascending.length - 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle] <= value) low = middle;
+    else high = middle;
+  }
+  return low + (value - ascending[low]) / (ascending[high] - ascending[low]);
+}
