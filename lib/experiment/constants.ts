@@ -12,3 +12,13 @@ export const OURS_SHRINKAGE = 0.2;
  * agreement between trainings would have decided the same.
  */
 export const OURS_LAYOUT = { neighbors: 30, minDistance: 0 } as const;
+
+/**
+ * What share of the training data our anomaly score takes anomalies not to exceed: twice the share of Table IV's runs. That
+ * there is such a score was decided on MNIST's digits 1, 4 and 7 with labels in sight; the share was not tuned (half of it does
+ * as well there).
+ */
+export const OURS_NEIGHBORHOOD = 0.02;
+
+/** Random movements in training that leave a digit the digit it is. */
+export const OURS_AUGMENTATION = { maxRotationDegrees: 10, maxShiftPixels: 2 } as const;

@@ -1,7 +1,7 @@
 import { DATASETS, type DatasetName } from '../data';
 import type { Architecture, Normalization } from '../model';
 import { PAPER_BOTTLENECK, PAPER_CLUSTERS } from '../paper';
-import { OURS_LAYOUT, OURS_SHRINKAGE } from './constants';
+import { OURS_AUGMENTATION, OURS_LAYOUT, OURS_SHRINKAGE } from './constants';
 import {
   type BaselineExperiment,
   type ClusteringExperiment,
@@ -81,7 +81,7 @@ export function ours(
     name: `table-${table}-${dataset}-ours`,
     title: `${DATASETS[dataset].title}: ours, ${methodPrefix(architecture, 'l2')} on randomly moved images, UMAP, a Gaussian mixture`,
     method: `${base.method}, moved images`,
-    augmentation: { maxRotationDegrees: 10, maxShiftPixels: 2 },
+    augmentation: OURS_AUGMENTATION,
     ours: { shrinkage: OURS_SHRINKAGE, layout: OURS_LAYOUT },
   };
 }

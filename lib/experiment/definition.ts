@@ -81,6 +81,8 @@ export interface AnomalyExperiment extends TrainedExperiment {
   readonly anomalyClass: number;
   /** Share of anomalies in the training data, or all that the training split has. */
   readonly share: number | 'all';
+  /** Also score by our own method, the distance that holds so large a share of the training points. */
+  readonly ours?: { readonly neighborhood: number };
 }
 
 /** The paper's idea on video of a crowd; all methods of its table on the same cuboids. */

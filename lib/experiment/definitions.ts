@@ -1,6 +1,6 @@
 import type { DatasetName } from '../data';
 import { UserError } from '../errors';
-import { ANOMALY_SHARES, anomaly } from './define-anomaly';
+import { ANOMALY_SHARES, anomaly, oursAnomaly } from './define-anomaly';
 import {
   BOTTLENECK_SIZES,
   baseline,
@@ -58,6 +58,7 @@ export const EXPERIMENTS: readonly ExperimentDefinition[] = [
   crowd('ped2', 'contaminated'),
   crowd('simulator', 'normal'),
   crowd('simulator', 'contaminated'),
+  ...DIGITS.map(oursAnomaly),
   ...ANOMALY_SHARES.flatMap((share) =>
     DIGITS.flatMap((digit) => [anomaly(digit, 'none', share), anomaly(digit, 'l2', share)]),
   ),

@@ -3,7 +3,9 @@ import {
   calibratedAnomalyScore,
   clusterSpread,
   mixtureAnomalyScore,
+  neighborhoodAnomalyScore,
   normality,
+  withReconstructionError,
 } from '../anomaly';
 import { assignToNearest, fitGaussianMixture } from '../clustering';
 import { type AnomalySplit, anomalyTrainingSet, imageMatrix } from '../data';
@@ -95,34 +97,59 @@ export async function runAnomaly(
   }
 }
 
-/** Scores that representations get, each with the name of its method; higher is more anomalous. */
-type RepresentationScores = Readonly<Record<string, (representations: Matrix) => Float32Array>>;
+/** What an auto-encoder makes of images. */
+interface ImageViews {
+  /** `[count, bottleneck]`. */
+  readonly representations: Matrix;
+  /** `[count]` mean squared errors of the reconstructions. */
+  readonly errors: Float32Array;
+}
+
+/** Anomaly scores by the name of their method; higher is more anomalous. */
+type AnomalyScores = Readonly<Record<string, (views: ImageViews) => Float32Array>>;
 
 /**
  * The paper's score and its relatives. `clusters` is the formula as printed, a cosine where the bottleneck is normalised;
  * where it is not, the formula grows with the representation's length, so the distance to the nearest centroid is measured
  * beside it.
  */
-async function representationScores(
-  representations: Matrix,
-  { clusters, autoencoder }: AnomalyExperiment,
+async function anomalyScores(
+  training: ImageViews,
+  { clusters, autoencoder, augmentation, ours }: AnomalyExperiment,
   seed: number,
-): Promise<RepresentationScores> {
-  const { architecture, normalization } = autoencoder;
-  const prefix = methodPrefix(architecture, normalization);
+): Promise<AnomalyScores> {
+  const { representations } = training;
+  const prefix = methodPrefix(autoencoder.architecture, autoencoder.normalization);
+  const suffix = augmentation ? ', moved images' : '';
   const { centroids } = await clusterRepresentations(representations, clusters, seed);
   const spread = clusterSpread(representations, centroids);
   const byFormula = (points: Matrix) => anomalyScoreOf(normality(points, centroids));
-  const common: RepresentationScores = {
-    [`${prefix} clusters`]: byFormula,
-    [`${prefix} calibrated distance`]: (points) => calibratedAnomalyScore(points, spread),
+  const common: AnomalyScores = {
+    [`${prefix} reconstruction${suffix}`]: ({ errors }) => errors,
+    [`${prefix} clusters${suffix}`]: (views) => byFormula(views.representations),
+    [`${prefix} calibrated distance${suffix}`]: (views) =>
+      calibratedAnomalyScore(views.representations, spread),
   };
-  if (normalization !== 'l2') {
+  if (autoencoder.normalization !== 'l2') {
     return {
       ...common,
-      [`${prefix} distance`]: (points) =>
-        Float32Array.from(assignToNearest(points, centroids).squaredDistances),
-      [`${prefix} cosine`]: (points) => byFormula(normalizeRows(points)),
+      [`${prefix} distance`]: (views) =>
+        Float32Array.from(assignToNearest(views.representations, centroids).squaredDistances),
+      [`${prefix} cosine`]: (views) => byFormula(normalizeRows(views.representations)),
+    };
+  }
+  if (ours) {
+    const joined = withReconstructionError(representations, training.errors);
+    return {
+      ...common,
+      [`${prefix} neighbourhood${suffix}`]: (views) =>
+        neighborhoodAnomalyScore(views.representations, representations, ours.neighborhood),
+      ours: (views) =>
+        neighborhoodAnomalyScore(
+          withReconstructionError(views.representations, views.errors),
+          joined,
+          ours.neighborhood,
+        ),
     };
   }
   const { mixture } = await fitGaussianMixture(representations, {
@@ -130,7 +157,10 @@ async function representationScores(
     shrinkage: OURS_SHRINKAGE,
     seed: deriveSeed(seed, 'mixture'),
   });
-  return { ...common, ours: (points) => mixtureAnomalyScore(points, mixture) };
+  return {
+    ...common,
+    [`${prefix} mixture`]: (views) => mixtureAnomalyScore(views.representations, mixture),
+  };
 }
 
 async function scoreSplits(
@@ -140,21 +170,22 @@ async function scoreSplits(
   definition: AnomalyExperiment,
   seed: number,
 ): Promise<MethodResult[]> {
-  const { architecture, normalization } = definition.autoencoder;
-  const prefix = methodPrefix(architecture, normalization);
-  const scores = await representationScores(encode(autoencoder, training), definition, seed);
+  const view = (images: Matrix): ImageViews => ({
+    representations: encode(autoencoder, images),
+    errors: reconstructionErrors(autoencoder, images),
+  });
+  const scores = await anomalyScores(view(training), definition, seed);
   const metrics: Record<string, Record<string, number>> = {};
   for (const { name, images, isAnomaly } of splits) {
-    const representations = encode(autoencoder, images);
-    const measure = (method: string, anomalyScore: Float32Array) => {
+    const views = view(images);
+    for (const [method, score] of Object.entries(scores)) {
+      const values = score(views);
       metrics[method] = {
         ...metrics[method],
-        [`auc${name}`]: rocAuc(isAnomaly, anomalyScore),
-        [`averagePrecision${name}`]: averagePrecision(isAnomaly, anomalyScore),
+        [`auc${name}`]: rocAuc(isAnomaly, values),
+        [`averagePrecision${name}`]: averagePrecision(isAnomaly, values),
       };
-    };
-    measure(`${prefix} reconstruction`, reconstructionErrors(autoencoder, images));
-    for (const [method, score] of Object.entries(scores)) measure(method, score(representations));
+    }
   }
   return Object.entries(metrics).map(([method, values]) => ({ method, metrics: values }));
 }

@@ -151,7 +151,7 @@ describe('experiments by name', () => {
     expect(names).toContain('table-3-usps-batch-norm');
     expect(names).toContain('table-2-usps-cae-l2');
     expect(names).not.toContain('table-2-usps-cae');
-    expect(new Set(experimentsOf('IV').map(({ name }) => name)).size).toBe(20);
+    expect(new Set(experimentsOf('IV').map(({ name }) => name)).size).toBe(30);
     expect(experimentsOf('crowd').every(({ kind }) => kind === 'crowd')).toBe(true);
   });
 

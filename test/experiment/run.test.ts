@@ -84,12 +84,15 @@ describe('a clustering run', () => {
   });
 });
 
+/** Some of MNIST's training and test images. */
+function smallSplits(): Int32Array {
+  return Int32Array.from({ length: 800 }, (_, index) =>
+    index < 600 ? index * 100 : 60_000 + (index - 600) * 50,
+  );
+}
+
 describe('an anomaly run', () => {
   it('scores both splits by reconstruction and by clusters', async () => {
-    const mnist = await loadDataset('mnist');
-    const indices = Int32Array.from({ length: 800 }, (_, index) =>
-      index < 600 ? index * 100 : 60_000 + (index - 600) * 50,
-    );
     const definition: AnomalyExperiment = {
       ...(experimentDefinition('table-4-mnist-digit-0-cae-l2-share-all') as AnomalyExperiment),
       autoencoder: dense,
@@ -97,13 +100,13 @@ describe('an anomaly run', () => {
     };
     const outcome = await runAnomaly(definition, {
       run: { experiment: 'small', profile: 'quick', seed: 0 },
-      dataset: subset(mnist, indices),
+      dataset: subset(await loadDataset('mnist'), smallSplits()),
     });
     expect(outcome.results.map(({ method }) => method)).toEqual([
       'AE-l2 reconstruction',
       'AE-l2 clusters',
       'AE-l2 calibrated distance',
-      'ours',
+      'AE-l2 mixture',
     ]);
     for (const { metrics } of outcome.results) {
       expect(Object.keys(metrics).sort()).toEqual([
@@ -116,6 +119,26 @@ describe('an anomaly run', () => {
     // A zero is hard to rebuild for a network that has seen few images.
     expect(outcome.results[0].metrics.aucTest).toBeGreaterThan(0.5);
     expect(outcome.configuration.options.trainAnomalies).toBeGreaterThan(0);
+  });
+
+  it('scores by our own method on moved images, and says so in the names', async () => {
+    const definition: AnomalyExperiment = {
+      ...(experimentDefinition('table-4-mnist-digit-0-ours-share-1') as AnomalyExperiment),
+      autoencoder: dense,
+      settings: all,
+    };
+    const outcome = await runAnomaly(definition, {
+      run: { experiment: 'small-ours', profile: 'quick', seed: 0 },
+      dataset: subset(await loadDataset('mnist'), smallSplits()),
+    });
+    expect(outcome.results.map(({ method }) => method)).toEqual([
+      'AE-l2 reconstruction, moved images',
+      'AE-l2 clusters, moved images',
+      'AE-l2 calibrated distance, moved images',
+      'AE-l2 neighbourhood, moved images',
+      'ours',
+    ]);
+    expect(outcome.configuration.options).toMatchObject({ maxShiftPixels: 2, share: 0.01 });
   });
 });
 
