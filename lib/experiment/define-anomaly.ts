@@ -13,19 +13,20 @@ export const TABLE_IV_SHARE = 0.01;
 const SHOWN_ANOMALIES: readonly number[] = [0, 4];
 
 /**
- * Name of a run of Table IV.
+ * Name of a run of Table IV: of the plain or the l2-normalised auto-encoder, or of our own method.
  *
  * @example
  * anomalyExperimentName(0, 'l2', 0.01); // 'table-4-mnist-digit-0-cae-l2-share-1'
  */
 export function anomalyExperimentName(
   anomalyClass: number,
-  normalization: 'none' | 'l2',
+  method: 'none' | 'l2' | 'ours',
   share: AnomalyExperiment['share'],
 ): string {
-  const prefix = methodPrefix('convolutional', normalization).toLowerCase();
+  const methodName =
+    method === 'ours' ? method : methodPrefix('convolutional', method).toLowerCase();
   const shareName = share === 'all' ? 'all' : String(100 * share);
-  return `table-4-mnist-digit-${anomalyClass}-${prefix}-share-${shareName}`;
+  return `table-4-mnist-digit-${anomalyClass}-${methodName}-share-${shareName}`;
 }
 
 /** Table IV: one digit anomalous. */
@@ -68,7 +69,7 @@ export function oursAnomaly(anomalyClass: number): AnomalyExperiment {
   const base = anomaly(anomalyClass, 'l2', TABLE_IV_SHARE);
   return {
     ...base,
-    name: base.name.replace('cae-l2', 'ours'),
+    name: anomalyExperimentName(anomalyClass, 'ours', TABLE_IV_SHARE),
     title:
       `${base.title.replace(/: .*/, '')}: ours, CAE-l2 on randomly moved images, ` +
       'the distance that holds a share of the training images',
