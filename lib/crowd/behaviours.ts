@@ -1,8 +1,7 @@
 import { row } from '../matrix';
-import { encode } from '../training';
 import { PICTURE_SIDE, VELOCITY_RANGE } from './cuboid-picture';
 import { type CrowdDetector, type Cuboids, pictureMatrix } from './detector';
-import { scoreRepresentations } from './score-cuboids';
+import { scoreCuboids } from './score-cuboids';
 
 /** What the cuboids of one cluster do: a behaviour that was found, in numbers that can be read. */
 export interface Behaviour {
@@ -28,11 +27,7 @@ export interface Behaviour {
  */
 export function describeBehaviours(detector: CrowdDetector, cuboids: Cuboids): Behaviour[] {
   const pictures = pictureMatrix(cuboids);
-  const { clusters } = scoreRepresentations(
-    detector,
-    cuboids,
-    encode(detector.autoencoder, pictures),
-  );
+  const { clusters } = scoreCuboids(detector, cuboids);
   const velocities = Array.from({ length: cuboids.count }, (_, cuboid) =>
     pictureVelocity(row(pictures, cuboid)),
   );

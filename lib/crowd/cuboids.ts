@@ -1,6 +1,6 @@
 import { addVelocity, drawVelocities, PICTURE_SIZE } from './cuboid-picture';
 import type { Cuboids } from './detector';
-import type { MotionField } from './optical-flow';
+import { FLOW_FRAMES, type MotionField } from './optical-flow';
 import { type Scene, STILL_SPEED } from './scene';
 
 /** Size of a cuboid and how densely they lie; lengths in pixels of the motion field, half of the frame's. */
@@ -15,6 +15,14 @@ export interface CuboidGeometry {
 
 /** About the size of a person's upper body in Ped2, half a second long, overlapping by half. */
 export const DEFAULT_GEOMETRY: CuboidGeometry = { stride: 6, strides: 2, frames: 5 };
+
+/**
+ * So many frames before the one that a cuboid ends with is its middle, which it tells about: half of its length, and half of
+ * the frames over which motion is measured.
+ */
+export function framesSinceMiddle({ frames }: CuboidGeometry): number {
+  return Math.round((frames - 1 + FLOW_FRAMES) / 2);
+}
 
 /** The cuboids that end with one frame and in which there is something. */
 export interface CuboidFrame extends Cuboids {

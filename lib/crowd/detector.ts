@@ -1,21 +1,31 @@
 import { type Matrix, matrix } from '../matrix';
-import type { Autoencoder } from '../model';
+import { type Autoencoder, disposeAutoencoder } from '../model';
 import { PICTURE_SIZE } from './cuboid-picture';
 import type { CuboidGeometry } from './cuboids';
 import type { FrameLevel } from './frame-level';
 import type { Scene } from './scene';
 import type { Surprise } from './surprise';
 
-/** Everything that scoring needs, learned from training clips without a label. */
-export interface CrowdDetector {
-  readonly scene: Scene;
-  readonly geometry: CuboidGeometry;
+/** One auto-encoder and the behaviours that it found. */
+export interface BehaviourModel {
   /** Trained on cuboids' pictures; its bottleneck is l2-normalised. */
   readonly autoencoder: Autoencoder;
   /** `[clusters, bottleneck]` from k-means on the representations: the behaviours that were found. */
   readonly centroids: Matrix;
   /** How rare a cuboid is that points away from every behaviour, by `1 - normality`. */
   readonly behaviourSurprise: Surprise;
+}
+
+/** Several of them: the first, whose behaviours are shown and counted place by place, and the others. */
+export interface BehaviourModels extends BehaviourModel {
+  /** They differ in the seed of their training alone, and are asked as well how unlike any behaviour a cuboid is. */
+  readonly others: readonly BehaviourModel[];
+}
+
+/** Everything that scoring needs, learned from training clips without a label. */
+export interface CrowdDetector extends BehaviourModels {
+  readonly scene: Scene;
+  readonly geometry: CuboidGeometry;
   /** How rare a cuboid is in which there is so much motion, by its mean speed. */
   readonly speedSurprise: Surprise;
   /** How rare it is that these two surprises together are so large. */
@@ -67,6 +77,16 @@ export interface CuboidSample extends Cuboids {
   /** `[count]` number of the clip that each comes from. */
   readonly clips: Int16Array;
   readonly frames: readonly SampledFrame[];
+}
+
+/** All auto-encoders of a detector, the first first. */
+export function behaviourModels(detector: BehaviourModels): BehaviourModel[] {
+  return [detector, ...detector.others];
+}
+
+/** Frees the memory of all auto-encoders of a detector. */
+export function disposeDetector(detector: BehaviourModels): void {
+  for (const { autoencoder } of behaviourModels(detector)) disposeAutoencoder(autoencoder);
 }
 
 /** Pictures as the matrix that auto-encoders and k-means take. */

@@ -3,7 +3,7 @@ import { UserError } from '../errors';
 import { equalErrorRate, rocAuc } from '../metrics';
 import { forEachCuboidFrame } from './clip-cuboids';
 import type { CuboidReader } from './cuboid-cache';
-import type { CuboidFrame, CuboidGeometry } from './cuboids';
+import { type CuboidFrame, type CuboidGeometry, framesSinceMiddle } from './cuboids';
 import { fillGaps, smoothOverTime } from './frame-scores';
 import { heatMap } from './heat-map';
 import type { CrowdMethodName, CuboidScorer } from './methods';
@@ -28,7 +28,9 @@ export interface CrowdScores {
 }
 
 /**
- * Scores test clips by several methods on the same cuboids. Memory is bounded by one clip.
+ * Scores test clips by several methods on the same cuboids. What a cuboid says counts for the frame in its middle, not for
+ * the one that it ends with: who comes would be noticed too late and who has gone not forgotten. Memory is bounded by one
+ * clip.
  *
  * @param clips - labelled clips; those with masks also get pixel-level scores.
  * @param smoothing - standard deviation in frames of the smoothing over time.
@@ -60,10 +62,11 @@ export async function scoreClips(
         start += cuboids.count;
         // Motion over fewer frames than a cuboid has is noise that scores high: such frames get what comes after them.
         if (position < Math.min(geometry.frames, frames.length) - 1) continue;
-        scores.set(index, frameScore(start - cuboids.count, start));
+        const middle = Math.max(0, index - framesSinceMiddle(geometry));
+        scores.set(middle, frameScore(start - cuboids.count, start));
         const { columns, rows } = cuboids;
         const map = heatMap({ columns, rows, scores: own }, scene, geometry);
-        pixelLevel.set(index, pixelLevelScore(map, masks[index], clip.width));
+        pixelLevel.set(middle, pixelLevelScore(map, masks[middle], clip.width));
       }
       if (!perMethod.has(method)) perMethod.set(method, []);
       perMethod.get(method)!.push({

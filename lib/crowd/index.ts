@@ -1,7 +1,6 @@
 export * from './alarm-measures';
 export * from './alarm-threshold';
 export * from './behaviours';
-export * from './choose-autoencoder';
 export { forEachCuboidFrame } from './clip-cuboids';
 export * from './cuboid-cache';
 export { PICTURE_SIDE, PICTURE_SIZE, VELOCITY_RANGE } from './cuboid-picture';
@@ -14,9 +13,11 @@ export {
   DEFAULT_GEOMETRY,
 } from './cuboids';
 export {
+  type BehaviourModel,
   type CrowdDetector,
   type CuboidSample,
   type Cuboids,
+  disposeDetector,
   FACETS,
   type Facet,
   type Places,
@@ -38,4 +39,5 @@ export { behaviourScores, type CuboidScores, scoreCuboids, scoreFrame } from './
 export * from './simulator';
 export * from './stream';
 export { learnSurprise, type Surprise, surpriseOf } from './surprise';
+export * from './train-behaviours';
 export * from './train-detector';

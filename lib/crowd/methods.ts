@@ -1,7 +1,8 @@
 import { assignToNearest, kMeans } from '../clustering';
 import type { Matrix } from '../matrix';
-import { decode, encode, meanSquaredErrors } from '../training';
+import { decode, meanSquaredErrors } from '../training';
 import {
+  behaviourModels,
   type CrowdDetector,
   type CuboidSample,
   type Cuboids,
@@ -9,8 +10,8 @@ import {
   pictureMatrix,
 } from './detector';
 import { DEFAULT_AGGREGATION, frameScore } from './frame-scores';
-import { behaviourScores, scoreFrame, scoreRepresentations } from './score-cuboids';
-import { learnSurprise, surpriseOf } from './surprise';
+import { behaviourScores, representAll, scoreFrame, scoreRepresentations } from './score-cuboids';
+import { learnSurprise, type Surprise, surpriseOf } from './surprise';
 
 /** Names of the methods that are compared, the simplest first. */
 export const CROWD_METHODS = [
@@ -28,6 +29,11 @@ export const CROWD_METHODS = [
 /** As tables name it. */
 export type CrowdMethodName = (typeof CROWD_METHODS)[number];
 
+/** Squared distance of each point to the nearest centroid, `[rows]`. */
+function distancesToNearest(points: Matrix, centroids: Matrix): Float32Array {
+  return Float32Array.from(assignToNearest(points, centroids).squaredDistances);
+}
+
 /** Scores cuboids by every method. */
 export type CuboidScorer = (cuboids: Cuboids) => MethodScores[];
 
@@ -43,31 +49,48 @@ export interface MethodScores {
 /** Starts of k-means on raw pictures, which have many more columns than representations. */
 const RAW_RESTARTS = 5;
 
-/** What an auto-encoder makes of cuboids; the costly part of scoring them. */
+/** What the auto-encoders of a detector make of cuboids, one after another; the costly part of scoring them. */
 interface CuboidViews {
-  /** `[count, bottleneck]` */
-  readonly representations: Matrix;
-  /** `[count]` mean squared errors of the reconstructions. */
-  readonly errors: Float32Array;
+  /** `[count, bottleneck]` of each. */
+  readonly representations: readonly Matrix[];
+  /** `[count]` mean squared errors of each one's reconstructions. */
+  readonly errors: readonly Float32Array[];
 }
 
-function viewCuboids({ autoencoder }: CrowdDetector, cuboids: Cuboids): CuboidViews {
+function viewCuboids(detector: CrowdDetector, cuboids: Cuboids): CuboidViews {
   const pictures = pictureMatrix(cuboids);
-  const representations = encode(autoencoder, pictures);
+  const representations = representAll(detector, cuboids);
   return {
     representations,
-    errors: meanSquaredErrors(pictures, decode(autoencoder, representations)),
+    errors: behaviourModels(detector).map(({ autoencoder }, model) =>
+      meanSquaredErrors(pictures, decode(autoencoder, representations[model])),
+    ),
   };
 }
 
+/** By method, the scores of each of its auto-encoders, or the one score where there is none. */
 type RawScores = Record<
   Exclude<CrowdMethodName, 'CAE-l2 clusters and speed' | 'ours'>,
-  Float32Array
+  readonly Float32Array[]
 >;
+
+/** The mean of the surprises of several scores of the same cuboids. */
+function meanSurprise(
+  surprises: readonly Surprise[],
+  scores: readonly Float32Array[],
+): Float32Array {
+  const mean = new Float32Array(scores[0].length);
+  for (const [number, surprise] of surprises.entries()) {
+    for (const [cuboid, score] of scores[number].entries()) {
+      mean[cuboid] += surpriseOf(surprise, score) / surprises.length;
+    }
+  }
+  return mean;
+}
 
 /**
  * Prepares all methods that are compared; they score the same cuboids, each by how rare its score is among the training
- * cuboids.
+ * cuboids. Where there are several auto-encoders, each says how rare, and the mean counts.
  *
  * - `motion magnitude`: mean speed. No learning, the score to beat.
  * - `raw k-means`: distance of the picture to the nearest of as many centroids.
@@ -94,23 +117,29 @@ export async function createCuboidScorer(
   });
   const rawScores = (cuboids: Cuboids, l2Views: CuboidViews): RawScores => {
     const views = viewCuboids(plain, cuboids);
-    const nearest = assignToNearest(pictureMatrix(cuboids), raw.centroids);
-    const nearestPlain = assignToNearest(views.representations, plain.centroids);
+    const byModel = (
+      detector: CrowdDetector,
+      { representations }: CuboidViews,
+      score: (representations: Matrix, centroids: Matrix) => Float32Array,
+    ) =>
+      behaviourModels(detector).map(({ centroids }, model) =>
+        score(representations[model], centroids),
+      );
     return {
-      'motion magnitude': cuboids.motion,
-      'raw k-means': Float32Array.from(nearest.squaredDistances),
+      'motion magnitude': [cuboids.motion],
+      'raw k-means': [distancesToNearest(pictureMatrix(cuboids), raw.centroids)],
       'CAE reconstruction': views.errors,
-      'CAE clusters': behaviourScores(views.representations, plain.centroids),
-      'CAE distance': Float32Array.from(nearestPlain.squaredDistances),
+      'CAE clusters': byModel(plain, views, behaviourScores),
+      'CAE distance': byModel(plain, views, distancesToNearest),
       'CAE-l2 reconstruction': l2Views.errors,
-      'CAE-l2 clusters': behaviourScores(l2Views.representations, l2.centroids),
+      'CAE-l2 clusters': byModel(l2, l2Views, behaviourScores),
     };
   };
   const training = rawScores(sample, viewCuboids(l2, sample));
   const names = Object.keys(training) as (keyof RawScores)[];
-  const surprises = new Map(names.map((name) => [name, learnSurprise(training[name])]));
+  const surprises = new Map(names.map((name) => [name, training[name].map(learnSurprise)]));
   const surprised = (scores: RawScores, name: keyof RawScores) =>
-    scores[name].map((score) => surpriseOf(surprises.get(name)!, score));
+    meanSurprise(surprises.get(name)!, scores[name]);
   const { highest } = DEFAULT_AGGREGATION;
   return (cuboids) => {
     const views = viewCuboids(l2, cuboids);

@@ -2,25 +2,25 @@ import { join } from 'node:path';
 import { openUcsd } from '../data/ucsd';
 import type { VideoClip, VideoDataset } from '../data/video';
 import { rocAuc } from '../metrics';
-import { disposeAutoencoder } from '../model';
 import { projectPath } from '../paths';
 import type { TrainingProgress } from '../training';
 import { measureAlarms, thresholdOf } from './alarm-measures';
-import {
-  CROWD_BOTTLENECK,
-  CROWD_CANDIDATES,
-  CROWD_CLUSTERS,
-  CROWD_LEARNING_RATE,
-} from './choose-autoencoder';
 import { createCuboidCache } from './cuboid-cache';
 import { DEFAULT_GEOMETRY } from './cuboids';
+import { disposeDetector } from './detector';
 import { type CrowdScores, measureCrowdScores, scoreClips } from './evaluate';
 import { DEFAULT_AGGREGATION } from './frame-scores';
 import { createCuboidScorer } from './methods';
-import { CROWD_SAMPLE, sampleCuboids, sampleHurried } from './sample-cuboids';
+import { CROWD_SAMPLE, sampleCuboids } from './sample-cuboids';
 import { learnScene } from './scene';
 import { simulateCrowd } from './simulator/simulate';
 import { SIMULATED_ANOMALIES } from './simulator/story';
+import {
+  CROWD_BOTTLENECK,
+  CROWD_CLUSTERS,
+  CROWD_LEARNING_RATE,
+  CROWD_TRAININGS,
+} from './train-behaviours';
 import { trainOnCuboids } from './train-detector';
 
 /** What to detect anomalies in. */
@@ -107,7 +107,7 @@ function aucPerAnomaly({ clips }: CrowdScores): Record<string, number> {
 }
 
 /**
- * Runs a crowd experiment from frames to measures: learns the scene, trains the auto-encoder with and without l2
+ * Runs a crowd experiment from frames to measures: learns the scene, trains auto-encoders with and without l2
  * normalisation on the same cuboids, scores the test clips by every method. Labels come in at the very end, to measure.
  *
  * @throws UserError when the data are not on this machine, or damaged.
@@ -130,12 +130,11 @@ export async function runCrowdExperiment(
     seed,
     readCuboids,
   );
-  const hurried = await sampleHurried(clips, scene, DEFAULT_GEOMETRY, seed, readCuboids);
   const train = (normalization: 'l2' | 'none', half: number) =>
     trainOnCuboids(scene, sample, {
       seed,
       normalization,
-      hurried,
+      trainings: CROWD_TRAININGS,
       epochs: CROWD_EPOCHS[profile],
       batchSize: BATCH_SIZE,
       checkpoint: checkpointFolder
@@ -159,7 +158,7 @@ export async function runCrowdExperiment(
   );
   const { framesPerSecond } = clips[0];
   const { side, architecture } = l2.detector.autoencoder.config;
-  for (const { detector } of [l2, plain]) disposeAutoencoder(detector.autoencoder);
+  for (const { detector } of [l2, plain]) disposeDetector(detector);
   return {
     configuration: {
       autoencoder: {
@@ -174,7 +173,7 @@ export async function runCrowdExperiment(
       options: {
         setting,
         clusters: CROWD_CLUSTERS,
-        candidates: CROWD_CANDIDATES,
+        trainings: CROWD_TRAININGS,
         cuboids: sample.count,
         ...DEFAULT_GEOMETRY,
         ...DEFAULT_AGGREGATION,

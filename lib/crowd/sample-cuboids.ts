@@ -13,11 +13,6 @@ export const CROWD_SAMPLE = 12_000;
 /** Every so many frames one is kept whole: what a frame usually scores takes fewer samples than how cuboids look. */
 const FRAMES_BETWEEN_WHOLE = 10;
 
-/** Hurried cuboids are this many times as fast, and taken from every so many clips. */
-const HURRY = 1.7;
-const CLIPS_BETWEEN_HURRIED = 4;
-const HURRIED_SAMPLE = 4000;
-
 /** Without the copy, a frame that was read from a cache would keep its whole clip in memory. */
 function copy({ count, pictures, rows, motion, dwelling }: Cuboids): Cuboids {
   return {
@@ -82,22 +77,4 @@ export async function sampleCuboids(
     clips: clipNumbers.subarray(0, count),
     frames,
   };
-}
-
-/**
- * Draws cuboids of training clips as if everybody in them walked too fast: nobody's label, but a hint at what an
- * auto-encoder should find unusual.
- *
- * @throws UserError as the clips, when a frame is refused.
- */
-export function sampleHurried(
-  clips: readonly VideoClip[],
-  scene: Scene,
-  geometry: CuboidGeometry,
-  seed: number,
-  read?: CuboidReader,
-): Promise<Cuboids> {
-  const some = clips.filter((_, index) => index % CLIPS_BETWEEN_HURRIED === 0);
-  const slower = { ...scene, walkingSpeed: scene.walkingSpeed.map((speed) => speed / HURRY) };
-  return sampleCuboids(some, slower, geometry, HURRIED_SAMPLE, seed, read);
 }

@@ -1,7 +1,15 @@
 import { normality } from '../anomaly';
 import { type Matrix, row } from '../matrix';
 import { encode } from '../training';
-import { type CrowdDetector, type Cuboids, FACETS, type Facet, pictureMatrix } from './detector';
+import {
+  type BehaviourModels,
+  behaviourModels,
+  type CrowdDetector,
+  type Cuboids,
+  FACETS,
+  type Facet,
+  pictureMatrix,
+} from './detector';
 import { frameSurprise } from './frame-level';
 import { frameScore } from './frame-scores';
 import { surpriseOf } from './surprise';
@@ -15,7 +23,7 @@ export function behaviourScores(representations: Matrix, centroids: Matrix): Flo
 export interface CuboidScores {
   /** `[count]` the behaviour that each is nearest to: number of the cluster. */
   readonly clusters: Int32Array;
-  /** `[count]` it moves unlike any behaviour: the paper's score. */
+  /** `[count]` it moves unlike any behaviour: the paper's score, the mean of the detector's auto-encoders. */
   readonly behaviour: Float32Array;
   /** `[count]` there is more motion in it than usual. */
   readonly speed: Float32Array;
@@ -57,25 +65,47 @@ function nearestBehaviours(representations: Matrix, centroids: Matrix): Int32Arr
  * @param cuboids - those of a frame, or any.
  */
 export function scoreCuboids(detector: CrowdDetector, cuboids: Cuboids): CuboidScores {
-  const representations = encode(detector.autoencoder, pictureMatrix(cuboids));
-  return scoreRepresentations(detector, cuboids, representations);
+  return scoreRepresentations(detector, cuboids, representAll(detector, cuboids));
+}
+
+/** `[count, bottleneck]` of each auto-encoder of a detector, see `behaviourModels`. */
+export function representAll(detector: BehaviourModels, cuboids: Cuboids): Matrix[] {
+  const pictures = pictureMatrix(cuboids);
+  return behaviourModels(detector).map(({ autoencoder }) => encode(autoencoder, pictures));
 }
 
 /**
- * {@link scoreCuboids}, when the auto-encoder's part is already done.
+ * How unlike any behaviour cuboids are, as surprises in nats: the mean of what the auto-encoders of a detector say. Each
+ * finds behaviours of its own, and which unseen pictures it takes for one of them is luck.
  *
- * @param representations - `[count, bottleneck]` of the same cuboids.
+ * @param representations - from {@link representAll}.
+ */
+export function behaviourSurprises(
+  detector: BehaviourModels,
+  representations: readonly Matrix[],
+): Float32Array {
+  const mean = new Float32Array(representations[0].rows);
+  for (const [number, { centroids, behaviourSurprise }] of behaviourModels(detector).entries()) {
+    for (const [cuboid, score] of behaviourScores(representations[number], centroids).entries()) {
+      mean[cuboid] += surpriseOf(behaviourSurprise, score) / representations.length;
+    }
+  }
+  return mean;
+}
+
+/**
+ * {@link scoreCuboids}, when the auto-encoders' part is already done.
+ *
+ * @param representations - from {@link representAll}, of the same cuboids.
  */
 export function scoreRepresentations(
   detector: CrowdDetector,
   cuboids: Cuboids,
-  representations: Matrix,
+  representations: readonly Matrix[],
 ): CuboidScores {
   const { centroids, places } = detector;
-  const clusters = nearestBehaviours(representations, centroids);
-  const behaviour = behaviourScores(representations, centroids).map((score) =>
-    surpriseOf(detector.behaviourSurprise, score),
-  );
+  const clusters = nearestBehaviours(representations[0], centroids);
+  const behaviour = behaviourSurprises(detector, representations);
   const speed = cuboids.motion.map((mean) => surpriseOf(detector.speedSurprise, mean));
   const motion = behaviour.map((value, cuboid) =>
     surpriseOf(detector.motionSurprise, value + speed[cuboid]),

@@ -33,6 +33,7 @@ it('says how often each behaviour is seen, where to it moves and where it happen
   const detector = {
     autoencoder,
     centroids: matrix(Float32Array.of(...own.data), 2, 3),
+    others: [],
     behaviourSurprise: surprise,
     speedSurprise: surprise,
     motionSurprise: surprise,

@@ -60,6 +60,7 @@ it('finds out of place in training what one clip alone shows, and so expects it 
         2,
         3,
       ),
+      others: [],
       behaviourSurprise: flat,
       speedSurprise: flat,
       motionSurprise: flat,

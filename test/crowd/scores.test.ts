@@ -119,13 +119,14 @@ describe('the scores of a clip', () => {
     }
   };
 
-  it('do not count frames before cuboids have their full length', async () => {
+  it('count for the middle of cuboids, and not before these have their full length', async () => {
     const noisy = Float32Array.of(100, 90, 80, 70, 1, 2, 3, 4);
     const scorer: CuboidScorer = () => [
       { method: 'ours', anomalyScores: noisy, frameScore: (start) => noisy[start] },
     ];
     const [{ clips }] = await scoreClips([CLIP], SCENE, DEFAULT_GEOMETRY, scorer, 0, read);
-    expect([...clips[0].frames]).toEqual([1, 1, 1, 1, 1, 1, 2, 3, 4]);
+    // The first cuboid that counts ends with frame 5; its middle is frame 2.
+    expect([...clips[0].frames]).toEqual([1, 1, 1, 2, 3, 4, 4, 4, 4]);
     expect(Math.max(...clips[0].pixelLevel)).toBeLessThanOrEqual(4);
   });
 });

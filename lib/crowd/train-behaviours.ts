@@ -1,12 +1,6 @@
 import { kMeans } from '../clustering';
 import type { Matrix } from '../matrix';
-import { rocAuc } from '../metrics';
-import {
-  type Autoencoder,
-  buildAutoencoder,
-  disposeAutoencoder,
-  type Normalization,
-} from '../model';
+import { type Autoencoder, buildAutoencoder, type Normalization } from '../model';
 import { deriveSeed } from '../random';
 import {
   encode,
@@ -15,8 +9,6 @@ import {
   trainAutoencoder,
 } from '../training';
 import { PICTURE_SIDE } from './cuboid-picture';
-import { type Cuboids, pictureMatrix } from './detector';
-import { behaviourScores } from './score-cuboids';
 
 /** How a detector is trained. */
 export interface CrowdTrainingOptions {
@@ -33,8 +25,8 @@ export interface CrowdTrainingOptions {
   readonly batchSize?: number;
   /** Default {@link CROWD_LEARNING_RATE}. */
   readonly learningRate?: LearningRateSchedule;
-  /** From `sampleHurried`: with it several auto-encoders are trained and the one kept that tells these best. */
-  readonly hurried?: Cuboids;
+  /** How many auto-encoders to train and ask, see {@link CROWD_TRAININGS}; default 1, the quickest. */
+  readonly trainings?: number;
   readonly checkpoint?: TrainingOptions['checkpoint'];
   readonly onProgress?: TrainingOptions['onProgress'];
 }
@@ -49,8 +41,11 @@ export const CROWD_BOTTLENECK = 3;
 /** Number of behaviours to look for: chosen as the bottleneck was; fewer leave more to the luck of a training. */
 export const CROWD_CLUSTERS = 30;
 
-/** What an auto-encoder makes of pictures unlike any it was trained on is luck: so many are trained to choose from. */
-export const CROWD_CANDIDATES = 3;
+/**
+ * What an auto-encoder makes of pictures unlike any it was trained on is luck: so many are trained, and what they say is
+ * averaged. That was better than to keep the one that best tells training cuboids played too fast, see `data/README.md`.
+ */
+export const CROWD_TRAININGS = 3;
 
 /** Few epochs need a rate that ends low. */
 export const CROWD_LEARNING_RATE: LearningRateSchedule = {
@@ -60,7 +55,7 @@ export const CROWD_LEARNING_RATE: LearningRateSchedule = {
 };
 
 /** An auto-encoder and the behaviours that k-means found in its representations. */
-export interface Candidate {
+export interface BehaviourTraining {
   readonly autoencoder: Autoencoder;
   readonly representations: Matrix;
   readonly centroids: Matrix;
@@ -69,14 +64,15 @@ export interface Candidate {
   readonly seconds: number;
 }
 
-async function trainCandidate(
+/** One training: the same pictures, another seed. */
+async function trainOnce(
   pictures: Matrix,
   options: CrowdTrainingOptions,
   number: number,
   of: number,
-): Promise<Candidate> {
+): Promise<BehaviourTraining> {
   const { checkpoint, onProgress } = options;
-  const seed = number === 0 ? options.seed : deriveSeed(options.seed, `candidate ${number}`);
+  const seed = number === 0 ? options.seed : deriveSeed(options.seed, `training ${number}`);
   const autoencoder = buildAutoencoder({
     architecture: 'convolutional',
     side: PICTURE_SIDE,
@@ -98,40 +94,20 @@ async function trainCandidate(
   return { autoencoder, representations, centroids, assignments, lossPerEpoch, seconds };
 }
 
-/** How well the paper's score tells training cuboids that are played too fast from those that are not: an AUC. */
-function tellsHurried(
-  { autoencoder, representations, centroids }: Candidate,
-  hurried: Cuboids,
-): number {
-  const usual = behaviourScores(representations, centroids);
-  const fast = behaviourScores(encode(autoencoder, pictureMatrix(hurried)), centroids);
-  const labels = Uint8Array.from({ length: usual.length + fast.length }, (_, index) =>
-    index < usual.length ? 0 : 1,
-  );
-  return rocAuc(labels, [...usual, ...fast]);
-}
-
 /**
- * Trains auto-encoders and finds behaviours in their representations; keeps the one whose score tells hurried cuboids best.
+ * Trains auto-encoders that differ in their seed alone, and finds behaviours in the representations of each.
  *
  * @param pictures - `[count, PICTURE_SIZE]` of training cuboids.
+ * @returns one a training, at least one.
  */
-export async function chooseAutoencoder(
+export async function trainBehaviours(
   pictures: Matrix,
   options: CrowdTrainingOptions,
-): Promise<Candidate> {
-  const { hurried } = options;
-  const candidates = hurried ? CROWD_CANDIDATES : 1;
-  let best = await trainCandidate(pictures, options, 0, candidates);
-  let highest = hurried ? tellsHurried(best, hurried) : 0;
-  let seconds = best.seconds;
-  for (let number = 1; hurried && number < candidates; number++) {
-    const candidate = await trainCandidate(pictures, options, number, candidates);
-    const auc = tellsHurried(candidate, hurried);
-    seconds += candidate.seconds;
-    const worse = auc > highest ? best : candidate;
-    if (auc > highest) [best, highest] = [candidate, auc];
-    disposeAutoencoder(worse.autoencoder);
+): Promise<BehaviourTraining[]> {
+  const { trainings = 1 } = options;
+  const trained: BehaviourTraining[] = [];
+  for (let number = 0; number < Math.max(1, trainings); number++) {
+    trained.push(await trainOnce(pictures, options, number, trainings));
   }
-  return { ...best, seconds };
+  return trained;
 }
