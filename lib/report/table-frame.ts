@@ -99,8 +99,13 @@ export function cellText(cell: ReportCell, digits: number, style: CellStyle = PL
   if (value === undefined) return style.missing;
   const deviation = isStatistic(cell) && cell.sd !== null ? cell.sd : undefined;
   return deviation === undefined
-    ? value.toFixed(digits)
-    : `${value.toFixed(digits)}${style.plusMinus}${deviation.toFixed(digits)}`;
+    ? rounded(value, digits)
+    : `${rounded(value, digits)}${style.plusMinus}${deviation.toFixed(digits)}`;
+}
+
+/** What rounds to zero has no sign: nobody should wonder about a "-0.00". */
+function rounded(value: number, digits: number): string {
+  return value.toFixed(digits).replace(/^-(0(\.0*)?)$/, '$1');
 }
 
 /**

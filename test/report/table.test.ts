@@ -8,7 +8,7 @@ import { UserError } from '../../lib/errors';
 import { exportTable } from '../../lib/report/export';
 import { bestCells, type ReportTable } from '../../lib/report/table';
 import { toCsv, toHtml, toLatex, toMarkdown, toText } from '../../lib/report/table-format';
-import { fromDataFrame, toDataFrame, toTextFrame } from '../../lib/report/table-frame';
+import { cellText, fromDataFrame, toDataFrame, toTextFrame } from '../../lib/report/table-frame';
 
 const TABLE: ReportTable = {
   title: 'Accuracy & more',
@@ -24,6 +24,16 @@ const TABLE: ReportTable = {
   best: { along: 'row', wanted: 'highest' },
   note: '100 % of it',
 };
+
+describe('the text of a cell', () => {
+  it('has no sign before a zero, and keeps it where a digit is left', () => {
+    expect(cellText(-0.001, 2)).toBe('0.00');
+    expect(cellText(-0.4, 0)).toBe('0');
+    expect(cellText({ mean: -0.001, sd: 0.2, n: 2 }, 1)).toBe('0.0 ± 0.2');
+    expect(cellText(-0.006, 2)).toBe('-0.01');
+    expect(cellText(-10, 0)).toBe('-10');
+  });
+});
 
 describe('the best cells', () => {
   it('are found along rows, and a number without a rival is not one', () => {
