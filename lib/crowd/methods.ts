@@ -10,8 +10,13 @@ import {
   pictureMatrix,
 } from './detector';
 import { DEFAULT_AGGREGATION, frameScore } from './frame-scores';
-import { behaviourScores, representAll, scoreFrame, scoreRepresentations } from './score-cuboids';
-import { learnSurprise, type Surprise, surpriseOf } from './surprise';
+import {
+  behaviourSurprises,
+  representAll,
+  scoreFrame,
+  scoreRepresentations,
+} from './score-cuboids';
+import { learnSurprise, meanSurprise } from './surprise';
 
 /** Names of the methods that are compared, the simplest first. */
 export const CROWD_METHODS = [
@@ -70,23 +75,12 @@ function viewCuboids(detector: CrowdDetector, cuboids: Cuboids): CuboidViews {
 
 /** By method, the scores of each of its auto-encoders, or the one score where there is none. */
 type RawScores = Record<
-  Exclude<CrowdMethodName, 'CAE-l2 clusters and speed' | 'ours'>,
+  Exclude<
+    CrowdMethodName,
+    'CAE clusters' | 'CAE-l2 clusters' | 'CAE-l2 clusters and speed' | 'ours'
+  >,
   readonly Float32Array[]
 >;
-
-/** The mean of the surprises of several scores of the same cuboids. */
-function meanSurprise(
-  surprises: readonly Surprise[],
-  scores: readonly Float32Array[],
-): Float32Array {
-  const mean = new Float32Array(scores[0].length);
-  for (const [number, surprise] of surprises.entries()) {
-    for (const [cuboid, score] of scores[number].entries()) {
-      mean[cuboid] += surpriseOf(surprise, score) / surprises.length;
-    }
-  }
-  return mean;
-}
 
 /**
  * Prepares all methods that are compared; they score the same cuboids, each by how rare its score is among the training
@@ -99,7 +93,7 @@ function meanSurprise(
  * - `CAE-l2 clusters and speed`: the motion of `ours` alone, without place and dwelling.
  * - `ours`: see `scoreCuboids`.
  *
- * @param sample - training cuboids.
+ * @param sample - the cuboids that both detectors were trained on.
  * @param l2 - a detector whose bottleneck is l2-normalised.
  * @param plain - the same without normalisation.
  * @param seed - of k-means on raw pictures.
@@ -115,43 +109,38 @@ export async function createCuboidScorer(
     restarts: RAW_RESTARTS,
     seed,
   });
-  const rawScores = (cuboids: Cuboids, l2Views: CuboidViews): RawScores => {
-    const views = viewCuboids(plain, cuboids);
-    const byModel = (
-      detector: CrowdDetector,
-      { representations }: CuboidViews,
-      score: (representations: Matrix, centroids: Matrix) => Float32Array,
-    ) =>
-      behaviourModels(detector).map(({ centroids }, model) =>
-        score(representations[model], centroids),
-      );
-    return {
-      'motion magnitude': [cuboids.motion],
-      'raw k-means': [distancesToNearest(pictureMatrix(cuboids), raw.centroids)],
-      'CAE reconstruction': views.errors,
-      'CAE clusters': byModel(plain, views, behaviourScores),
-      'CAE distance': byModel(plain, views, distancesToNearest),
-      'CAE-l2 reconstruction': l2Views.errors,
-      'CAE-l2 clusters': byModel(l2, l2Views, behaviourScores),
-    };
-  };
-  const training = rawScores(sample, viewCuboids(l2, sample));
+  const rawScores = (cuboids: Cuboids, l2Views: CuboidViews, views: CuboidViews): RawScores => ({
+    'motion magnitude': [cuboids.motion],
+    'raw k-means': [distancesToNearest(pictureMatrix(cuboids), raw.centroids)],
+    'CAE reconstruction': views.errors,
+    'CAE distance': behaviourModels(plain).map(({ centroids }, model) =>
+      distancesToNearest(views.representations[model], centroids),
+    ),
+    'CAE-l2 reconstruction': l2Views.errors,
+  });
+  const training = rawScores(sample, viewCuboids(l2, sample), viewCuboids(plain, sample));
   const names = Object.keys(training) as (keyof RawScores)[];
   const surprises = new Map(names.map((name) => [name, training[name].map(learnSurprise)]));
-  const surprised = (scores: RawScores, name: keyof RawScores) =>
-    meanSurprise(surprises.get(name)!, scores[name]);
   const { highest } = DEFAULT_AGGREGATION;
   return (cuboids) => {
-    const views = viewCuboids(l2, cuboids);
-    const scores = rawScores(cuboids, views);
+    const [l2Views, views] = [viewCuboids(l2, cuboids), viewCuboids(plain, cuboids)];
+    const scores = rawScores(cuboids, l2Views, views);
+    const ours = scoreRepresentations(l2, cuboids, l2Views.representations);
     const byHighest = (method: CrowdMethodName, anomalyScores: Float32Array): MethodScores => ({
       method,
       anomalyScores,
       frameScore: (start, end) => frameScore(anomalyScores.subarray(start, end), highest),
     });
-    const ours = scoreRepresentations(l2, cuboids, views.representations);
+    const byRarity = (method: keyof RawScores) =>
+      byHighest(method, meanSurprise(surprises.get(method)!, scores[method]));
     return [
-      ...names.map((method) => byHighest(method, surprised(scores, method))),
+      byRarity('motion magnitude'),
+      byRarity('raw k-means'),
+      byRarity('CAE reconstruction'),
+      byHighest('CAE clusters', behaviourSurprises(plain, views.representations)),
+      byRarity('CAE distance'),
+      byRarity('CAE-l2 reconstruction'),
+      byHighest('CAE-l2 clusters', ours.behaviour),
       byHighest('CAE-l2 clusters and speed', ours.motion),
       {
         method: 'ours',

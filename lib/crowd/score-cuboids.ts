@@ -12,7 +12,7 @@ import {
 } from './detector';
 import { frameSurprise } from './frame-level';
 import { frameScore } from './frame-scores';
-import { surpriseOf } from './surprise';
+import { meanSurprise, surpriseOf } from './surprise';
 
 /** The paper's score with its sign turned: `1 - normality`, `[count]`, higher is more anomalous. */
 export function behaviourScores(representations: Matrix, centroids: Matrix): Float32Array {
@@ -84,13 +84,11 @@ export function behaviourSurprises(
   detector: BehaviourModels,
   representations: readonly Matrix[],
 ): Float32Array {
-  const mean = new Float32Array(representations[0].rows);
-  for (const [number, { centroids, behaviourSurprise }] of behaviourModels(detector).entries()) {
-    for (const [cuboid, score] of behaviourScores(representations[number], centroids).entries()) {
-      mean[cuboid] += surpriseOf(behaviourSurprise, score) / representations.length;
-    }
-  }
-  return mean;
+  const models = behaviourModels(detector);
+  return meanSurprise(
+    models.map(({ behaviourSurprise }) => behaviourSurprise),
+    models.map(({ centroids }, model) => behaviourScores(representations[model], centroids)),
+  );
 }
 
 /**

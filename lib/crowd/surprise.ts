@@ -49,3 +49,22 @@ export function surpriseOf({ quantiles, tailScale }: Surprise, score: number): n
   if (score <= quantiles[0]) return 0;
   return -Math.log(1 - ((1 - TAIL_SHARE) * fractionalIndex(quantiles, score)) / QUANTILES);
 }
+
+/**
+ * The mean of the surprises of several scores of the same things, `[count]` in nats.
+ *
+ * @param surprises - what each score means, at least one.
+ * @param scores - `[count]` each, in the same order.
+ */
+export function meanSurprise(
+  surprises: readonly Surprise[],
+  scores: readonly Float32Array[],
+): Float32Array {
+  const mean = new Float32Array(scores[0].length);
+  for (const [number, surprise] of surprises.entries()) {
+    for (const [index, score] of scores[number].entries()) {
+      mean[index] += surpriseOf(surprise, score) / surprises.length;
+    }
+  }
+  return mean;
+}

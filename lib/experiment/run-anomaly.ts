@@ -174,10 +174,11 @@ async function scoreSplits(
     representations: encode(autoencoder, images),
     errors: reconstructionErrors(autoencoder, images),
   });
-  const scores = await anomalyScores(view(training), definition, seed);
+  const trainingViews = view(training);
+  const scores = await anomalyScores(trainingViews, definition, seed);
   const metrics: Record<string, Record<string, number>> = {};
   for (const { name, images, isAnomaly } of splits) {
-    const views = view(images);
+    const views = images === training ? trainingViews : view(images);
     for (const [method, score] of Object.entries(scores)) {
       const values = score(views);
       metrics[method] = {

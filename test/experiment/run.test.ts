@@ -91,17 +91,22 @@ function smallSplits(): Int32Array {
   );
 }
 
+/** Runs an anomaly experiment on few images and a small network. */
+async function runSmall(experiment: string) {
+  const definition: AnomalyExperiment = {
+    ...(experimentDefinition(experiment) as AnomalyExperiment),
+    autoencoder: dense,
+    settings: all,
+  };
+  return runAnomaly(definition, {
+    run: { experiment: `small-${experiment}`, profile: 'quick', seed: 0 },
+    dataset: subset(await loadDataset('mnist'), smallSplits()),
+  });
+}
+
 describe('an anomaly run', () => {
   it('scores both splits by reconstruction and by clusters', async () => {
-    const definition: AnomalyExperiment = {
-      ...(experimentDefinition('table-4-mnist-digit-0-cae-l2-share-all') as AnomalyExperiment),
-      autoencoder: dense,
-      settings: all,
-    };
-    const outcome = await runAnomaly(definition, {
-      run: { experiment: 'small', profile: 'quick', seed: 0 },
-      dataset: subset(await loadDataset('mnist'), smallSplits()),
-    });
+    const outcome = await runSmall('table-4-mnist-digit-0-cae-l2-share-all');
     expect(outcome.results.map(({ method }) => method)).toEqual([
       'AE-l2 reconstruction',
       'AE-l2 clusters',
@@ -122,15 +127,7 @@ describe('an anomaly run', () => {
   });
 
   it('scores by our own method on moved images, and says so in the names', async () => {
-    const definition: AnomalyExperiment = {
-      ...(experimentDefinition('table-4-mnist-digit-0-ours-share-1') as AnomalyExperiment),
-      autoencoder: dense,
-      settings: all,
-    };
-    const outcome = await runAnomaly(definition, {
-      run: { experiment: 'small-ours', profile: 'quick', seed: 0 },
-      dataset: subset(await loadDataset('mnist'), smallSplits()),
-    });
+    const outcome = await runSmall('table-4-mnist-digit-0-ours-share-1');
     expect(outcome.results.map(({ method }) => method)).toEqual([
       'AE-l2 reconstruction, moved images',
       'AE-l2 clusters, moved images',
