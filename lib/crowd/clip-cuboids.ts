@@ -1,13 +1,13 @@
 import type { VideoClip } from '../data/video';
 import { type CuboidFrame, type CuboidGeometry, createCuboidExtractor } from './cuboids';
-import { createMotionEstimator } from './point-tracks';
+import { createMotionEstimator } from './optical-flow';
 import type { Scene } from './scene';
 
 /**
  * Cuts a clip into cuboids, one frame at a time.
  *
- * @param visit - called with each frame's number and the cuboids that end there; not for the first few, in which no
- *   point has been followed long enough, nor for frames that were left out.
+ * @param visit - called with each frame's number and the cuboids that end there; not for the first frame, which has no
+ *   motion, nor for frames that were left out.
  * @throws UserError as the clip, when a frame is refused.
  */
 export async function forEachCuboidFrame(
@@ -16,7 +16,7 @@ export async function forEachCuboidFrame(
   geometry: CuboidGeometry,
   visit: (index: number, cuboids: CuboidFrame) => void,
 ): Promise<void> {
-  const estimator = await createMotionEstimator(clip.width, clip.height, scene.background);
+  const estimator = await createMotionEstimator(clip.width, clip.height);
   const extractor = createCuboidExtractor(scene, geometry);
   let last = -1;
   try {

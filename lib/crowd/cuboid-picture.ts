@@ -16,7 +16,7 @@ const BLUR = 1.5;
 const BLUR_WEIGHTS = [0, 1, 2, 3].map((distance) => Math.exp(-(distance ** 2) / (2 * BLUR ** 2)));
 
 /**
- * Adds one point of the video to a distribution of velocities, shared out over the four nearest cells.
+ * Adds one pixel of the video to a distribution of velocities, shared out over the four nearest cells.
  *
  * @param distribution - {@link PICTURE_SIZE} values from `offset` on, row by row.
  * @param right - velocity in walking speeds.
@@ -71,21 +71,21 @@ const blurred = new Float32Array(PICTURE_SIZE);
 
 /**
  * Draws a distribution of velocities: each pixel is the square root of its share, so that every picture has Euclidean
- * length one and the product of two of them is the Bhattacharyya coefficient of the distributions. A few
- * more points count as standing still, so that the picture also shows how much there is in the cuboid: l2 normalisation
- * would not let brightness say it.
+ * length one and the product of two of them is the Bhattacharyya coefficient of the distributions. Where the cuboid is
+ * empty it counts as standing still, so that the picture also shows how much of it is filled: l2 normalisation would not
+ * let brightness say it.
  *
  * @param target - where the picture goes; {@link PICTURE_SIZE} values in [0, 1] from `offset` on.
- * @param distribution - {@link PICTURE_SIZE} sums from {@link addVelocity}; changed: what stands still is added.
- * @param still - how many points count as standing still; not 0 when the distribution is all zero.
+ * @param distribution - {@link PICTURE_SIZE} sums from {@link addVelocity}; changed: what is empty is added.
+ * @param empty - how many pixels of the video are empty; not 0 when the distribution is all zero.
  */
 export function drawVelocities(
   target: Float32Array,
   offset: number,
   distribution: Float32Array,
-  still: number,
+  empty: number,
 ): void {
-  for (const cell of MIDDLE) distribution[cell] += still / MIDDLE.length;
+  for (const cell of MIDDLE) distribution[cell] += empty / MIDDLE.length;
   blurAlong(distribution, halfBlurred, 1);
   blurAlong(halfBlurred, blurred, PICTURE_SIDE);
   let total = 0;

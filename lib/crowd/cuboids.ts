@@ -1,7 +1,7 @@
 import { addVelocity, drawVelocities, PICTURE_SIZE } from './cuboid-picture';
 import type { Cuboids } from './detector';
-import { type MotionField, TRACK_FRAMES } from './point-tracks';
-import type { Scene } from './scene';
+import { FLOW_FRAMES, type MotionField } from './optical-flow';
+import { type Scene, STILL_SPEED } from './scene';
 
 /** Size of a cuboid and how densely they lie; lengths in pixels of the motion field, half of the frame's. */
 export interface CuboidGeometry {
@@ -13,18 +13,15 @@ export interface CuboidGeometry {
   readonly frames: number;
 }
 
-/**
- * About the size of a person's upper body in Ped2, overlapping by half; with the frames over which points are followed, two
- * thirds of a second long.
- */
-export const DEFAULT_GEOMETRY: CuboidGeometry = { stride: 6, strides: 2, frames: 3 };
+/** About the size of a person's upper body in Ped2, half a second long, overlapping by half. */
+export const DEFAULT_GEOMETRY: CuboidGeometry = { stride: 6, strides: 2, frames: 5 };
 
 /**
  * So many frames before the one that a cuboid ends with is its middle, which it tells about: half of its length, and half of
- * the frames over which points are followed.
+ * the frames over which motion is measured.
  */
 export function framesSinceMiddle({ frames }: CuboidGeometry): number {
-  return Math.round((frames - 1 + TRACK_FRAMES) / 2);
+  return Math.round((frames - 1 + FLOW_FRAMES) / 2);
 }
 
 /** The cuboids that end with one frame and in which there is something. */
@@ -44,17 +41,14 @@ export function cuboidGrid(
   };
 }
 
-/** A cuboid is worth a look when this share of its pixels, over its length, belongs to somebody: far away that is half a person. */
-const WORTH_A_LOOK = 0.1;
+// A pixel this different from the background belongs to somebody.
+const FOREGROUND_DIFFERENCE = 18;
 
-/**
- * A cuboid counts as if so many more points stood still in each of its frames: few points say little, and may be mistaken. It
- * also lets a cuboid that is full of something say more than one at its edge.
- */
-const STILL_POINTS = 8;
+// The background follows the light so fast, in grey values a frame; slower than anybody stands still.
+const BACKGROUND_STEP = 0.05;
 
-/** In its picture so many do: more would hide which way few points go. */
-const STILL_POINTS_DRAWN = 4;
+/** A cuboid is worth a look when this share of its pixels, over its length, belongs to somebody or moves. */
+const WORTH_A_LOOK = 0.25;
 
 /** Staying at a place is counted over about the last so many frames. */
 const DWELLING_FRAMES = 40;
@@ -77,13 +71,9 @@ export interface CuboidExtractor {
 
 /** One frame's sums in the blocks of the grid, from which overlapping cuboids are put together. */
 interface BlockSums {
-  /** Velocities of its points. */
   readonly maps: Float32Array;
-  readonly points: Float32Array;
-  /** Sum of its points' speeds, in walking speeds. */
+  readonly active: Float32Array;
   readonly speed: Float32Array;
-  /** Pixels that belong to somebody. */
-  readonly occupied: Float32Array;
 }
 
 /**
@@ -101,36 +91,35 @@ export function createCuboidExtractor(
   const blockRows = Math.floor(scene.height / stride);
   const blocks = blockColumns * blockRows;
   const grid = cuboidGrid(scene, geometry);
+  const background = Float32Array.from(scene.background);
   const dwelling = new Float32Array(grid.columns * grid.rows);
   const history: BlockSums[] = Array.from({ length: frames }, () => ({
     maps: new Float32Array(blocks * PICTURE_SIZE),
-    points: new Float32Array(blocks),
+    active: new Float32Array(blocks),
     speed: new Float32Array(blocks),
-    occupied: new Float32Array(blocks),
   }));
   let time = 0;
 
-  const sumBlocks = (field: MotionField, sums: BlockSums): void => {
-    const { width, foreground, positions, velocities } = field;
-    for (const values of [sums.maps, sums.points, sums.speed, sums.occupied]) values.fill(0);
+  const sumBlocks = ({ velocity, grey, width }: MotionField, sums: BlockSums): void => {
+    sums.maps.fill(0);
+    sums.active.fill(0);
+    sums.speed.fill(0);
     for (let row = 0; row < blockRows * stride; row++) {
+      const walking = 1 / scene.walkingSpeed[row];
       const firstBlock = Math.floor(row / stride) * blockColumns;
       for (let column = 0; column < blockColumns * stride; column++) {
-        if (foreground[row * width + column] === 0) continue;
-        sums.occupied[firstBlock + Math.floor(column / stride)]++;
+        const pixel = row * width + column;
+        const difference = grey[pixel] - background[pixel];
+        background[pixel] += difference > 0 ? BACKGROUND_STEP : -BACKGROUND_STEP;
+        const right = velocity[2 * pixel];
+        const down = velocity[2 * pixel + 1];
+        const moves = right * right + down * down > STILL_SPEED ** 2;
+        if (!moves && Math.abs(difference) < FOREGROUND_DIFFERENCE) continue;
+        const block = firstBlock + Math.floor(column / stride);
+        sums.active[block]++;
+        sums.speed[block] += Math.hypot(right, down) * walking;
+        addVelocity(sums.maps, block * PICTURE_SIZE, right * walking, down * walking);
       }
-    }
-    for (let point = 0; point < positions.length; point += 2) {
-      const [column, row] = [positions[point], positions[point + 1]];
-      const [blockColumn, blockRow] = [Math.floor(column / stride), Math.floor(row / stride)];
-      if (blockColumn >= blockColumns || blockRow >= blockRows) continue;
-      const block = blockRow * blockColumns + blockColumn;
-      const walking = 1 / scene.walkingSpeed[Math.floor(row)];
-      const right = velocities[point] * walking;
-      const down = velocities[point + 1] * walking;
-      sums.points[block]++;
-      sums.speed[block] += Math.hypot(right, down);
-      addVelocity(sums.maps, block * PICTURE_SIZE, right, down);
     }
   };
 
@@ -161,20 +150,18 @@ export function createCuboidExtractor(
       for (let cuboid = 0; cuboid < dwelling.length; cuboid++) {
         const column = cuboid % grid.columns;
         const row = (cuboid - column) / grid.columns;
-        let occupied = 0;
+        let active = 0;
         forBlocks(column, row, lengths, (sums, block) => {
-          occupied += sums.occupied[block];
+          active += sums.active[block];
         });
-        let [now, points, speed] = [0, 0, 0];
+        let [now, speedNow] = [0, 0];
         forBlocks(column, row, [latest], (sums, block) => {
-          now += sums.occupied[block];
-          points += sums.points[block];
-          speed += sums.speed[block];
+          now += sums.active[block];
+          speedNow += sums.speed[block];
         });
-        const somebody = now > OCCUPIED * area && points > 0;
-        const stays = somebody ? Math.max(0, 1 - speed / (SLOW * points)) : 0;
+        const stays = now > OCCUPIED * area ? Math.max(0, 1 - speedNow / (SLOW * now)) : 0;
         dwelling[cuboid] += (stays - dwelling[cuboid]) / DWELLING_FRAMES;
-        if (occupied > WORTH_A_LOOK * area * lengths.length) chosen.push(cuboid);
+        if (active > WORTH_A_LOOK * area * lengths.length) chosen.push(cuboid);
       }
       const result = {
         count: chosen.length,
@@ -189,19 +176,19 @@ export function createCuboidExtractor(
         const column = cuboid % grid.columns;
         const row = (cuboid - column) / grid.columns;
         map.fill(0);
-        let [speed, points] = [0, 0];
+        let [speed, active] = [0, 0];
         forBlocks(column, row, lengths, (sums, block) => {
-          if (sums.points[block] === 0) return;
+          if (sums.active[block] === 0) return;
           speed += sums.speed[block];
-          points += sums.points[block];
+          active += sums.active[block];
           const from = block * PICTURE_SIZE;
           for (let cell = 0; cell < PICTURE_SIZE; cell++) map[cell] += sums.maps[from + cell];
         });
-        const drawn = STILL_POINTS_DRAWN * lengths.length;
-        drawVelocities(result.pictures, index * PICTURE_SIZE, map, drawn);
+        const volume = area * lengths.length;
+        drawVelocities(result.pictures, index * PICTURE_SIZE, map, volume - active);
         result.columns[index] = column;
         result.rows[index] = row;
-        result.motion[index] = speed / (points + STILL_POINTS * lengths.length);
+        result.motion[index] = speed / volume;
         result.dwelling[index] = dwelling[cuboid];
       }
       return result;

@@ -1,6 +1,6 @@
 import type { VideoClip } from '../data/video';
 import { UserError } from '../errors';
-import { createMotionEstimator, halve, type MotionField } from './point-tracks';
+import { createMotionEstimator, halve } from './optical-flow';
 
 /** What a camera always sees, learned from its training clips without labels; sizes are those of the motion field. */
 export interface Scene {
@@ -13,20 +13,20 @@ export interface Scene {
   readonly walkingSpeed: Float32Array;
 }
 
-/** A point whose speed is below this, in pixels a frame, stands still. */
-const STILL_SPEED = 0.15;
+/** A pixel whose speed is below this does not move: what optical flow gives for noise. */
+export const STILL_SPEED = 0.15;
 
-/** The background needs no more frames than these. */
+/** Background and speeds need no more frames than these; not so far apart that flow would lose who is who. */
 const FRAMES_BETWEEN_SAMPLES = 3;
 
 const BAND_ROWS = 10;
 const SPEED_BINS = 400;
 const SPEED_BIN = 0.02;
 
-// Bands with fewer moving points say nothing about how fast people move there.
-const ENOUGH_POINTS = 200;
+// Bands with fewer moving pixels say nothing about how fast people move there.
+const ENOUGH_PIXELS = 500;
 
-/** People walk no faster than this quantile of moving points, by and large; what is faster are swinging legs. */
+/** People walk no faster than this quantile of moving pixels, by and large; what is faster are swinging legs. */
 const WALKING_QUANTILE = 0.9;
 
 function quantileOfCounts(counts: Float64Array, quantile: number): number {
@@ -41,21 +41,21 @@ function quantileOfCounts(counts: Float64Array, quantile: number): number {
  * A straight line through the walking speed of each band of rows, weighted by how much moves there: perspective on a
  * plane makes speed linear in the row, and a line also covers rows where nobody walked.
  *
- * @param counts - for each band the histogram of its moving points' speeds.
+ * @param counts - for each band the histogram of its moving pixels' speeds.
  * @param height - number of rows.
  */
 export function fitWalkingSpeed(counts: readonly Float64Array[], height: number): Float32Array {
   let [weight, sumRow, sumSpeed, sumRowRow, sumRowSpeed] = [0, 0, 0, 0, 0];
   for (const [band, histogram] of counts.entries()) {
-    const points = histogram.reduce((sum, count) => sum + count, 0);
-    if (points < ENOUGH_POINTS) continue;
+    const pixels = histogram.reduce((sum, count) => sum + count, 0);
+    if (pixels < ENOUGH_PIXELS) continue;
     const row = (band + 0.5) * BAND_ROWS;
     const speed = quantileOfCounts(histogram, WALKING_QUANTILE);
-    weight += points;
-    sumRow += points * row;
-    sumSpeed += points * speed;
-    sumRowRow += points * row * row;
-    sumRowSpeed += points * row * speed;
+    weight += pixels;
+    sumRow += pixels * row;
+    sumSpeed += pixels * speed;
+    sumRowRow += pixels * row * row;
+    sumRowSpeed += pixels * row * speed;
   }
   if (weight === 0) {
     throw new UserError(
@@ -79,52 +79,45 @@ export function fitWalkingSpeed(counts: readonly Float64Array[], height: number)
 export async function learnScene(clips: readonly VideoClip[]): Promise<Scene> {
   if (clips.length === 0) throw new UserError('there are no training clips to learn a scene from');
   const [width, height] = [clips[0].width >> 1, clips[0].height >> 1];
-  const background = await learnBackground(clips, width, height);
+  const greyCounts = new Uint16Array(width * height * 256);
   const speedCounts = Array.from(
     { length: Math.ceil(height / BAND_ROWS) },
     () => new Float64Array(SPEED_BINS),
   );
   for (const clip of clips) {
-    const estimator = await createMotionEstimator(clip.width, clip.height, background);
+    const estimator = await createMotionEstimator(clip.width, clip.height);
     try {
       let last = -1;
       for await (const { index, pixels } of clip.frames()) {
+        if (index % FRAMES_BETWEEN_SAMPLES !== 0) continue;
         const motion = estimator.next(pixels, index - last);
         last = index;
         if (motion) countSpeeds(motion, speedCounts);
+        countGreys(motion?.grey ?? halve(pixels, clip.width, clip.height), greyCounts);
       }
     } finally {
       estimator.dispose();
     }
   }
-  return { width, height, background, walkingSpeed: fitWalkingSpeed(speedCounts, height) };
-}
-
-/** The median of each pixel, `[width * height]`. */
-async function learnBackground(
-  clips: readonly VideoClip[],
-  width: number,
-  height: number,
-): Promise<Float32Array> {
-  const counts = new Uint16Array(width * height * 256);
-  for (const clip of clips) {
-    for await (const { index, pixels } of clip.frames()) {
-      if (index % FRAMES_BETWEEN_SAMPLES !== 0) continue;
-      countGreys(halve(pixels, clip.width, clip.height), counts);
-    }
-  }
-  return medians(counts, width * height);
+  return {
+    width,
+    height,
+    background: medians(greyCounts, width * height),
+    walkingSpeed: fitWalkingSpeed(speedCounts, height),
+  };
 }
 
 function countSpeeds(
-  { positions, velocities }: MotionField,
+  { width, height, velocity }: { width: number; height: number; velocity: Float32Array },
   counts: readonly Float64Array[],
 ): void {
-  for (let point = 0; point < positions.length; point += 2) {
-    const speed = Math.hypot(velocities[point], velocities[point + 1]);
-    if (speed < STILL_SPEED) continue;
-    const histogram = counts[Math.floor(positions[point + 1] / BAND_ROWS)];
-    histogram[Math.min(SPEED_BINS - 1, Math.floor(speed / SPEED_BIN))]++;
+  for (let row = 0; row < height; row++) {
+    const histogram = counts[Math.floor(row / BAND_ROWS)];
+    for (let pixel = row * width; pixel < (row + 1) * width; pixel++) {
+      const speed = Math.hypot(velocity[2 * pixel], velocity[2 * pixel + 1]);
+      if (speed < STILL_SPEED) continue;
+      histogram[Math.min(SPEED_BINS - 1, Math.floor(speed / SPEED_BIN))]++;
+    }
   }
 }
 

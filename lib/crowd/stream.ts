@@ -2,7 +2,7 @@ import { createCuboidExtractor } from './cuboids';
 import type { CrowdDetector } from './detector';
 import { DEFAULT_AGGREGATION } from './frame-scores';
 import { type HeatMap, heatMap } from './heat-map';
-import { createMotionEstimator } from './point-tracks';
+import { createMotionEstimator } from './optical-flow';
 import { type CuboidScores, scoreCuboids, scoreFrame } from './score-cuboids';
 
 /** Whether somebody should look: `starting` until there is motion to speak of, `alarm` above the threshold. */
@@ -21,7 +21,7 @@ export interface StreamedFrame {
   readonly state: CrowdState;
   /** Whether the alarm began with this frame. */
   readonly alarmBegins: boolean;
-  /** Columns and rows of the cuboids in the grid, and what is unusual about each; undefined for the first frames. */
+  /** Columns and rows of the cuboids in the grid, and what is unusual about each; undefined for the first frame. */
   readonly cuboids?: {
     readonly columns: Int16Array;
     readonly rows: Int16Array;
@@ -48,7 +48,7 @@ export interface StreamingScorer {
    * @param framesSinceLast - 1, or more where frames were lost.
    */
   next(pixels: Uint8Array, framesSinceLast?: number): StreamedFrame;
-  /** Frees OpenCV's memory; the detector stays usable. */
+  /** Frees the memory of optical flow; the detector stays usable. */
   dispose(): void;
 }
 
@@ -62,7 +62,7 @@ export async function createStreamingScorer(
   detector: CrowdDetector,
   { width, height, threshold = Infinity, release = 0.8 }: StreamOptions,
 ): Promise<StreamingScorer> {
-  const estimator = await createMotionEstimator(width, height, detector.scene.background);
+  const estimator = await createMotionEstimator(width, height);
   const extractor = createCuboidExtractor(detector.scene, detector.geometry);
   const { highest, smoothing } = DEFAULT_AGGREGATION;
   const warmUp = detector.geometry.frames;

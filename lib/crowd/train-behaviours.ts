@@ -32,13 +32,13 @@ export interface CrowdTrainingOptions {
 }
 
 /**
- * Units in the bottleneck, the paper's. With 3 the representations fill the sphere, and clusters of training cuboids reach
- * what is much too fast; see `data/README.md` for the sizes that were compared, on training clips with people pasted into
- * them.
+ * Units in the bottleneck. A velocity has fewer sides than a digit: with the paper's 10 everything is reconstructed and
+ * less stands out. On training clips with things pasted into them that go too fast, see `data/README.md`, clusters of 3
+ * units tell them from walkers better than those of 4.
  */
-export const CROWD_BOTTLENECK = 10;
+export const CROWD_BOTTLENECK = 3;
 
-/** Number of behaviours to look for: chosen on such clips too; fewer leave more to the luck of a training. */
+/** Number of behaviours to look for: chosen as the bottleneck was; fewer leave more to the luck of a training. */
 export const CROWD_CLUSTERS = 30;
 
 /**

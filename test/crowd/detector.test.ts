@@ -13,7 +13,6 @@ import {
 import { scoreClips } from '../../lib/crowd/evaluate';
 import { createCuboidScorer } from '../../lib/crowd/methods';
 import { exportCrowdPage } from '../../lib/crowd/page/export';
-import { TRACK_FRAMES } from '../../lib/crowd/point-tracks';
 import { sampleCuboids } from '../../lib/crowd/sample-cuboids';
 import { learnScene, type Scene } from '../../lib/crowd/scene';
 import { scoreCuboids } from '../../lib/crowd/score-cuboids';
@@ -145,12 +144,11 @@ describe('the streaming scorer', () => {
 
   it('forgets what came before cuboids had their full length', async () => {
     const scorer = await createStreamingScorer(detector, { width: 360, height: 240 });
-    const full = TRACK_FRAMES + DEFAULT_GEOMETRY.frames - 1;
     try {
       for await (const { index, pixels } of TRAIN[0].frames()) {
         const { score, frameScore, state } = scorer.next(pixels);
-        expect(state).toBe(index < full ? 'starting' : 'normal');
-        if (index < full) continue;
+        expect(state).toBe(index < DEFAULT_GEOMETRY.frames ? 'starting' : 'normal');
+        if (index < DEFAULT_GEOMETRY.frames) continue;
         // The first that counts is all that is known.
         expect(score).toBeCloseTo(frameScore, 10);
         break;

@@ -124,10 +124,9 @@ describe('the scores of a clip', () => {
     const scorer: CuboidScorer = () => [
       { method: 'ours', anomalyScores: noisy, frameScore: (start) => noisy[start] },
     ];
-    const long = { ...DEFAULT_GEOMETRY, frames: 5 };
-    const [{ clips }] = await scoreClips([CLIP], SCENE, long, scorer, 0, read);
-    // The first cuboid that counts ends with frame 5; its middle is frame 1.
-    expect([...clips[0].frames]).toEqual([1, 1, 2, 3, 4, 4, 4, 4, 4]);
+    const [{ clips }] = await scoreClips([CLIP], SCENE, DEFAULT_GEOMETRY, scorer, 0, read);
+    // The first cuboid that counts ends with frame 5; its middle is frame 2.
+    expect([...clips[0].frames]).toEqual([1, 1, 1, 2, 3, 4, 4, 4, 4]);
     expect(Math.max(...clips[0].pixelLevel)).toBeLessThanOrEqual(4);
   });
 });

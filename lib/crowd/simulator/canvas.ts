@@ -10,7 +10,7 @@ export interface Canvas {
 /** How to fill a shape. */
 export interface Paint {
   readonly shade: number;
-  /** Contrast of stripes across the shape, in grey values: clothes are not plain, and points are followed by their pattern. */
+  /** Contrast of stripes across the shape, in grey values: clothes are not plain, and optical flow needs a pattern. */
   readonly stripes?: number;
   readonly anomalous: boolean;
 }
