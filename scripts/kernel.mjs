@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
 const require = createRequire(join(root, 'package.json'));
+// With another number of threads TensorFlow rounds otherwise, and a small network trained here ends elsewhere than the text of
+// its notebook reads. Two, whatever the machine has; TensorFlow reads it when it is loaded.
+process.env.TF_NUM_INTRAOP_THREADS ??= '2';
 require('tsx/cjs');
 // tslab's compiler watches every file that a notebook reaches and fails when one changes while a cell runs. The kernel would not
 // load the changed file anyway before it is restarted.
