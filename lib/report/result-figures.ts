@@ -78,7 +78,7 @@ export function tableSeedsFigure(seeds: readonly SeedResults[], options: FigureO
   return seedsFigure(rows, { valueTitle: 'clustering accuracy (%)', width: 760, ...options });
 }
 
-/** Table IV as dots: a line a digit, with the paper's method in both, and ours. */
+/** Table IV as dots, a line a digit: the clusters of CAE-l2, the paper's numbers and ours, and our own score. */
 function anomalies(cells: readonly ResultCell[]): Figure | undefined {
   const measured = cells.filter(({ table, metric }) => table === 'IV' && metric === 'auc');
   const [clusters, ours] = ['CAE-l2 clusters', 'ours'].map((wanted) =>
