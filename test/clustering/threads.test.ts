@@ -28,10 +28,10 @@ describe('a thread pool', () => {
   });
 
   it('reports a thread that is ended while it works', async () => {
-    // A thread that still has to start: one that waits for work could be done before it is ended.
+    // A thread that still has to start, and then ends with 0 or 1: one that waits for work could be done before it is ended.
     pool.close();
     const running = pool.run([idle]);
     pool.close();
-    await expect(running).rejects.toThrow('a k-means thread ended early with exit code');
+    await expect(running).rejects.toThrow(/^a k-means thread ended early with exit code [01]$/);
   });
 });
