@@ -51,7 +51,7 @@ export function anomalyPlan(
 /**
  * Table IV: trains an auto-encoder on images of which a few, nobody knows which, are of the anomalous class; scores
  * the training and the test images by their reconstruction error, and by their closeness to the clusters of the
- * training representations.
+ * training representations. The latter's AUC is also followed through training, in the record's history.
  */
 export async function runAnomaly(
   definition: AnomalyExperiment,
@@ -61,16 +61,26 @@ export async function runAnomaly(
   const { split, plan } = anomalyPlan(definition, { run, dataset });
   const images = imageMatrix(dataset);
   const trainImages = plan.images;
+  const test: Split = {
+    name: 'Test',
+    images: gatherRows(images, split.testIndices),
+    isAnomaly: split.testIsAnomaly,
+  };
   const { autoencoder, lossPerEpoch, history, training } = await trainAsPlanned(plan, {
     onProgress,
+    probe: async (step) => {
+      const { centroids, inertia } = await clusterRepresentations(
+        step.encode(trainImages),
+        clusters,
+        run.seed,
+      );
+      const scores = anomalyScoreOf(normality(step.encode(test.images), centroids));
+      return { aucTest: rocAuc(test.isAnomaly, scores), inertia };
+    },
   });
   try {
     const splits: Split[] = [
-      {
-        name: 'Test',
-        images: gatherRows(images, split.testIndices),
-        isAnomaly: split.testIsAnomaly,
-      },
+      test,
       // Without an anomaly among the training images there is nothing to find there.
       ...(split.trainAnomalies > 0
         ? [{ name: 'Train', images: trainImages, isAnomaly: split.trainIsAnomaly } as const]
