@@ -102,14 +102,16 @@ function anomalyTable(cells: readonly ResultCell[]): ReportTable {
       head: 'paper',
       cells: columns.map((_, column) => TABLE_IV_MEAN[column] ?? null),
     },
-    ...profiles.map((profile) => {
-      const ofDigits = DIGITS.map((row) => oursOf(profile, row));
-      return {
-        group: 'mean',
-        head: `reproduced, ${profile} profile`,
-        cells: columns.map((_, column) => mean(ofDigits.map((values) => values[column]))),
-      };
-    }),
+    ...profiles
+      .map((profile) => {
+        const ofDigits = DIGITS.map((row) => oursOf(profile, row));
+        return {
+          group: 'mean',
+          head: `reproduced, ${profile} profile`,
+          cells: columns.map((_, column) => mean(ofDigits.map((values) => values[column]))),
+        };
+      })
+      .filter(({ cells }) => cells.some((value) => value !== null)),
   ];
   return reportTable({
     title:

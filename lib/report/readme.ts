@@ -9,6 +9,7 @@ const GALLERY = [
   'margin-usps',
   'anomaly-auc',
   'margin-mnist',
+  'anomaly-training',
   'accuracies-usps',
   'losses-mnist',
   'losses-usps',

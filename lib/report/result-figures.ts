@@ -1,10 +1,12 @@
 import type { Profile, ResultCell, RunRecord } from '../experiment/record';
 import type { SeedResults } from '../experiment/seeds';
+import { TABLE_IV, TABLE_IV_METHODS } from '../paper';
 import type { Figure, FigureOptions } from './figure';
 import {
   type ComparisonRow,
   comparisonFigure,
   type InertiaHistory,
+  lineFigure,
   lossFigure,
   marginFigure,
   seedsFigure,
@@ -103,6 +105,43 @@ function anomalies(cells: readonly ResultCell[]): Figure | undefined {
 }
 
 /**
+ * How well clusters find anomalies in the course of training: AUC over the epochs, a line a record of Table IV that was
+ * followed, and the paper's final figure for each of their digits.
+ *
+ * @param records - of CAE-l2; those without a history are left out.
+ * @returns nothing when none was followed.
+ */
+export function anomalyHistoryFigure(
+  records: readonly RunRecord[],
+  options: FigureOptions = {},
+): Figure | undefined {
+  const followed = records.flatMap(({ profile, seed, configuration, history }) => {
+    const points = history.filter(({ metrics }) => Number.isFinite(metrics.aucTest));
+    const digit = Number(configuration?.options.anomalyClass);
+    return points.length > 1 && digit in TABLE_IV ? [{ profile, seed, digit, points }] : [];
+  });
+  if (followed.length === 0) return undefined;
+  const column = TABLE_IV_METHODS.indexOf('CAE-l2 clusters');
+  return lineFigure(
+    followed.map(({ profile, seed, digit, points }) => ({
+      name: `digit ${digit}, ${profile}, seed ${seed}`,
+      x: points.map(({ epoch }) => epoch),
+      y: points.map(({ metrics }) => metrics.aucTest),
+    })),
+    {
+      title: 'Anomalies found by the clusters of CAE-l2, in the course of training',
+      xTitle: 'epoch',
+      yTitle: 'AUC on the test split',
+      references: [...new Set(followed.map(({ digit }) => digit))].map((digit) => ({
+        value: TABLE_IV[digit][column],
+        name: `paper, digit ${digit}`,
+      })),
+      ...options,
+    },
+  );
+}
+
+/**
  * The records of convolutional auto-encoders, method by method, in the longest profile that each of them has any in; of the
  * runs that stop early where there are no others.
  */
@@ -185,7 +224,13 @@ export function resultFigures(
   cells: readonly ResultCell[],
   records: readonly RunRecord[],
 ): Readonly<Record<string, Figure>> {
-  const figures: Record<string, Figure | undefined> = { 'anomaly-auc': anomalies(cells) };
+  const inTable = records.filter(
+    ({ experiment, profile }) => /^table-4-.*-cae-l2-/.test(experiment) && profile !== 'quick',
+  );
+  const figures: Record<string, Figure | undefined> = {
+    'anomaly-auc': anomalies(cells),
+    'anomaly-training': anomalyHistoryFigure(inTable),
+  };
   for (const dataset of ['mnist', 'usps']) {
     figures[`accuracies-${dataset}`] = accuracies(dataset, cells);
     figures[`losses-${dataset}`] = losses(dataset, records);

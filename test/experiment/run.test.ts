@@ -124,6 +124,9 @@ describe('an anomaly run', () => {
     // A zero is hard to rebuild for a network that has seen few images.
     expect(outcome.results[0].metrics.aucTest).toBeGreaterThan(0.5);
     expect(outcome.configuration.options.trainAnomalies).toBeGreaterThan(0);
+    // What was followed through training ends where the clusters do.
+    expect(outcome.history.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
+    expect(outcome.history[3].metrics.aucTest).toBeCloseTo(outcome.results[1].metrics.aucTest, 6);
   });
 
   it('scores by our own method on moved images, and says so in the names', async () => {

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ResultCell, RunRecord } from '../../lib/experiment/record';
+import { TABLE_IV } from '../../lib/paper';
 import { paperTables } from '../../lib/report/paper-tables';
 import { galleryPart, resultsPart } from '../../lib/report/readme';
-import { inertiaHistory, resultFigures, tableSeedsFigure } from '../../lib/report/result-figures';
+import {
+  anomalyHistoryFigure,
+  inertiaHistory,
+  resultFigures,
+  tableSeedsFigure,
+} from '../../lib/report/result-figures';
 
 function record(experiment: string, profile: RunRecord['profile'], seed: number): RunRecord {
   const metrics = (epoch: number) => ({
@@ -64,6 +70,26 @@ describe('figures from records', () => {
     expect(figure.layout.title).toMatchObject({
       text: expect.stringContaining('standard profile'),
     });
+  });
+
+  it('follow the AUC of Table IV, beside the paper’s figure for the digit', () => {
+    const configuration = { options: { anomalyClass: 4 } };
+    const run = record('table-4-mnist-digit-4-cae-l2-share-1', 'paper', 0);
+    const point = (epoch: number, aucTest: number) => ({ epoch, metrics: { aucTest } });
+    const followed = {
+      ...run,
+      configuration,
+      history: [point(1, 0.6), point(9, 0.8)],
+    } as unknown as RunRecord;
+    const figure = anomalyHistoryFigure([{ ...followed, history: [] }, followed]);
+    expect(figure?.data.map(({ name }) => name)).toEqual([
+      'digit 4, paper, seed 0',
+      'paper, digit 4',
+    ]);
+    expect(figure?.data[0]).toMatchObject({ x: [1, 9], y: [0.6, 0.8] });
+    expect(figure?.data[1]).toMatchObject({ y: [TABLE_IV[4][2], TABLE_IV[4][2]] });
+    expect(anomalyHistoryFigure([{ ...followed, history: [] }])).toBeUndefined();
+    expect(Object.keys(resultFigures([], [followed]))).toEqual(['anomaly-training']);
   });
 
   it('have no history where it was not followed', () => {
