@@ -1,3 +1,4 @@
+import { anomalyExperimentName, TABLE_IV_SHARE } from '../experiment/define-anomaly';
 import type { Profile, ResultCell, RunRecord } from '../experiment/record';
 import type { SeedResults } from '../experiment/seeds';
 import { TABLE_IV, TABLE_IV_METHODS } from '../paper';
@@ -117,7 +118,7 @@ export function anomalyHistoryFigure(
 ): Figure | undefined {
   const followed = records.flatMap(({ profile, seed, configuration, history }) => {
     const points = history.filter(({ metrics }) => Number.isFinite(metrics.aucTest));
-    const digit = Number(configuration?.options.anomalyClass);
+    const digit = Number(configuration.options.anomalyClass);
     return points.length > 1 && digit in TABLE_IV ? [{ profile, seed, digit, points }] : [];
   });
   if (followed.length === 0) return undefined;
@@ -224,8 +225,9 @@ export function resultFigures(
   cells: readonly ResultCell[],
   records: readonly RunRecord[],
 ): Readonly<Record<string, Figure>> {
+  const rows = TABLE_IV.map((_, digit) => anomalyExperimentName(digit, 'l2', TABLE_IV_SHARE));
   const inTable = records.filter(
-    ({ experiment, profile }) => /^table-4-.*-cae-l2-/.test(experiment) && profile !== 'quick',
+    ({ experiment, profile }) => rows.includes(experiment) && profile !== 'quick',
   );
   const figures: Record<string, Figure | undefined> = {
     'anomaly-auc': anomalies(cells),
