@@ -125,7 +125,7 @@ export function anomalyHistoryFigure(
   const column = TABLE_IV_METHODS.indexOf('CAE-l2 clusters');
   return lineFigure(
     followed.map(({ profile, seed, digit, points }) => ({
-      name: `digit ${digit}, ${profile}, seed ${seed}`,
+      name: `digit ${digit}, ${profile} profile, seed ${seed}`,
       x: points.map(({ epoch }) => epoch),
       y: points.map(({ metrics }) => metrics.aucTest),
     })),
@@ -135,7 +135,7 @@ export function anomalyHistoryFigure(
       yTitle: 'AUC on the test split',
       references: [...new Set(followed.map(({ digit }) => digit))].map((digit) => ({
         value: TABLE_IV[digit][column],
-        name: `paper, digit ${digit}`,
+        name: `digit ${digit}, as printed`,
       })),
       ...options,
     },

@@ -83,8 +83,8 @@ describe('figures from records', () => {
     } as unknown as RunRecord;
     const figure = anomalyHistoryFigure([{ ...followed, history: [] }, followed]);
     expect(figure?.data.map(({ name }) => name)).toEqual([
-      'digit 4, paper, seed 0',
-      'paper, digit 4',
+      'digit 4, paper profile, seed 0',
+      'digit 4, as printed',
     ]);
     expect(figure?.data[0]).toMatchObject({ x: [1, 9], y: [0.6, 0.8] });
     expect(figure?.data[1]).toMatchObject({ y: [TABLE_IV[4][2], TABLE_IV[4][2]] });
