@@ -1,6 +1,5 @@
-import { type Matrix, matrix, row } from '../matrix';
-import { tf } from '../tensorflow';
-import { kthSmallest } from './kth-smallest';
+import { nearestNeighbors } from '../clustering';
+import { type Matrix, matrix } from '../matrix';
 
 /**
  * Adds the logarithm of the reconstruction error to each representation as one more coordinate. The bottleneck alone is blind to
@@ -32,99 +31,78 @@ export function withReconstructionError(
 /** The smallest normal number of 32 bits. */
 const SMALLEST_ERROR = 2 ** -126;
 
+/** How anomaly scores are averaged over neighbourhoods. */
+export interface NeighborhoodOptions {
+  /** How many training points make a neighbourhood. */
+  readonly neighbors: number;
+  /** How often the averages are averaged again. */
+  readonly rounds: number;
+}
+
+/** Training points whose scores know their neighbourhoods, for `neighborhoodAnomalyScore`. */
+export interface ScoredNeighborhoods {
+  /** `[trained, columns]`. */
+  readonly training: Matrix;
+  readonly neighbors: number;
+  /** `[trained]` scores after all rounds but the last. */
+  readonly before: Float32Array;
+  /** `[trained]` scores after all rounds: what the training points themselves score. */
+  readonly scores: Float32Array;
+}
+
 /**
- * Anomaly score without clusters: how far one has to go from a point to meet a given share of the training points. What
- * is alone is far from everything; so is a whole clump of anomalies, as long as it is smaller than that share, for then the
- * way leads out of it. The paper's clusters have to be as many as there are kinds of normal; this has to be told only what
- * share of the training data anomalies will not exceed.
+ * Averages the anomaly scores of training points over their neighbourhoods. A single image may be near a centroid by chance;
+ * ten images that look alike to the network seldom all are. So each point's score gives way to the mean score of its nearest
+ * others, round after round, and kinds of images are told apart where single images could not be. Any score will do, and no
+ * label is needed.
  *
- * It is the distance to the k-th neighbour (S. Ramaswamy, R. Rastogi and K. Shim, *Efficient algorithms for mining outliers
- * from large data sets*, SIGMOD 2000) with k a share of the data instead of a few.
+ * After J. Yang, S. Rahardja and P. Fränti, *Neighborhood averaging for improving outlier detectors*, arXiv:2303.09972, 2023,
+ * who average once; more rounds are ours.
  *
- * @param points - `[count, columns]` to score.
- * @param training - `[trained, columns]`, unlabelled.
- * @param share - of the training points, in (0, 1].
- * @returns `[count]` Euclidean distances; higher is more anomalous.
- * @throws RangeError when the columns differ, there are no training points, or the share is not one.
+ * @param training - `[trained, columns]` by which neighbours are found.
+ * @param scores - `[trained]` anomaly scores to start from.
+ * @throws RangeError when there is not one score for each point, or there are too few points or rounds.
  */
-export function neighborhoodAnomalyScore(
-  points: Matrix,
+export async function averageOverNeighborhoods(
   training: Matrix,
-  share: number,
-): Float32Array {
-  const { columns, rows } = training;
-  if (points.columns !== columns) {
+  scores: Float32Array,
+  { neighbors, rounds }: NeighborhoodOptions,
+): Promise<ScoredNeighborhoods> {
+  if (scores.length !== training.rows) {
     throw new RangeError(
-      `points and training points need the same columns, got ${points.columns} and ${columns}`,
+      `every training point needs its score, got ${training.rows} and ${scores.length}`,
     );
   }
-  if (rows === 0) throw new RangeError('a neighbourhood needs training points, got none');
-  if (!(share > 0 && share <= 1)) {
-    throw new RangeError(`the share must be above 0 and at most 1, got ${share}`);
+  if (!(Number.isInteger(rounds) && rounds >= 1)) {
+    throw new RangeError(`rounds are a whole number of at least 1, got ${rounds}`);
   }
-  const rank = Math.ceil(share * rows);
-  const { centred, factors } = prepareDistances(points, training);
-  const scores = new Float32Array(points.rows);
-  for (let first = 0; first < points.rows; first += BLOCK_ROWS) {
-    const block = Math.min(BLOCK_ROWS, points.rows - first);
-    const offsets = matMulRows(centred, first, block, factors);
-    for (let index = 0; index < block; index++) {
-      const nearest = kthSmallest(offsets.subarray(index * rows, (index + 1) * rows), rank);
-      let squares = 0;
-      for (const value of row(centred, first + index).subarray(0, columns)) squares += value ** 2;
-      // Rounding may leave a little below zero where a point is its own neighbour.
-      scores[first + index] = Math.sqrt(Math.max(0, squares + nearest));
-    }
+  const { indices } = await nearestNeighbors(training, neighbors);
+  let [before, after] = [scores, scores];
+  for (let round = 0; round < rounds; round++) {
+    [before, after] = [after, meansOf(after, indices, neighbors)];
   }
-  factors.dispose();
-  return scores;
+  return { training, neighbors, before, scores: after };
 }
-
-/** Points whose distances to all training points are in memory at a time: 50 MB of them with 50,000 training points. */
-const BLOCK_ROWS = 256;
 
 /**
- * Makes one matrix product of many distances: |p - t|^2 is |p|^2 + [p, 1] [-2 t, |t|^2]. Both are centred first, so that
- * large numbers do not cancel.
+ * The averaged score of new points: the mean of what the nearest training points scored a round ago.
+ *
+ * @param points - `[count, columns]`.
+ * @returns `[count]`; higher is more anomalous.
+ * @throws RangeError when the columns differ.
  */
-function prepareDistances(points: Matrix, training: Matrix) {
-  const { columns, data, rows } = training;
-  const means = new Float64Array(columns);
-  data.forEach((value, at) => {
-    means[at % columns] += value / rows;
-  });
-  const width = columns + 1;
-  const centred = new Float32Array(points.rows * width).fill(1);
-  points.data.forEach((value, at) => {
-    centred[Math.floor(at / columns) * width + (at % columns)] = value - means[at % columns];
-  });
-  const factors = new Float32Array(rows * width);
-  data.forEach((value, at) => {
-    const difference = value - means[at % columns];
-    const start = Math.floor(at / columns) * width;
-    factors[start + (at % columns)] = -2 * difference;
-    factors[start + columns] += difference ** 2;
-  });
-  return {
-    centred: matrix(centred, points.rows, width),
-    factors: tf.tensor2d(factors, [rows, width]),
-  };
+export async function neighborhoodAnomalyScore(
+  points: Matrix,
+  { training, neighbors, before }: ScoredNeighborhoods,
+): Promise<Float32Array> {
+  const { indices } = await nearestNeighbors(training, neighbors, points);
+  return meansOf(before, indices, neighbors);
 }
 
-/** `[count * rows of the factors]` products of some rows with all rows of the factors. */
-function matMulRows(
-  left: Matrix,
-  first: number,
-  count: number,
-  factors: tf.Tensor2D,
-): Float32Array {
-  const { columns } = left;
-  const some = left.data.subarray(first * columns, (first + count) * columns);
-  // Not given back out of `tidy`, which would look for tensors in each of millions of elements.
-  const product = tf.tidy(() =>
-    tf.matMul(tf.tensor2d(some, [count, columns]), factors, false, true),
-  );
-  const values = product.dataSync<'float32'>();
-  product.dispose();
-  return values;
+function meansOf(scores: Float32Array, indices: Int32Array, neighbors: number): Float32Array {
+  return Float32Array.from({ length: indices.length / neighbors }, (_, point) => {
+    let sum = 0;
+    for (let rank = 0; rank < neighbors; rank++) sum += scores[indices[point * neighbors + rank]];
+    return sum / neighbors;
+  });
 }

@@ -9,6 +9,7 @@ export * from './gaussian-mixture';
 export * from './k-means';
 export * from './lloyd';
 export * from './ml-kmeans';
+export * from './nearest-neighbors';
 export { candidateCount, chooseInitialCentroids } from './plus-plus';
 export * from './principal-components';
 export * from './shared-shape';

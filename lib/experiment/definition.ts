@@ -1,3 +1,4 @@
+import type { NeighborhoodOptions } from '../anomaly';
 import type { UmapOptions } from '../clustering';
 import type { CrowdDatasetName, CrowdSetting } from '../crowd/run';
 import type { DatasetName } from '../data';
@@ -81,8 +82,10 @@ export interface AnomalyExperiment extends TrainedExperiment {
   readonly anomalyClass: number;
   /** Share of anomalies in the training data, or all that the training split has. */
   readonly share: number | 'all';
-  /** Also score by our own method, the distance that holds so large a share of the training points. */
-  readonly ours?: { readonly neighborhood: number };
+  /** Name of the experiment whose trained auto-encoder is scored, where none is trained for this one. */
+  readonly pretrainedBy?: string;
+  /** Score by our own method, which averages over neighbourhoods, instead of the paper's. */
+  readonly ours?: NeighborhoodOptions;
 }
 
 /** The paper's idea on video of a crowd; all methods of its table on the same cuboids. */

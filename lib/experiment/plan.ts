@@ -14,9 +14,10 @@ export interface PlannedRun extends RunKey {
 
 const STEP_SIZE = 256;
 
-// K-means on 784 columns, and a crowd experiment from frames to measures, in the same unit.
+// K-means on 784 columns, a crowd experiment from frames to measures, and scores of a trained network, in the same unit.
 const BASELINE_COST = 1000;
 const CROWD_COST = 6000;
+const SCORING_COST = 500;
 
 /** A dense step costs about half of a convolutional one (measured by the benchmark). */
 const DENSE_SHARE = 0.5;
@@ -32,6 +33,7 @@ export function estimateCost(definition: ExperimentDefinition, profile: Profile)
       (definition.maxSteps[profile] / 2) * (definition.variant === 'DCEC' ? size : DENSE_SHARE)
     );
   }
+  if (definition.kind === 'anomaly' && definition.pretrainedBy) return SCORING_COST;
   const images = trainCount + (definition.kind === 'anomaly' ? 0 : testCount);
   const steps = definition.settings[profile].epochs * Math.ceil(images / STEP_SIZE);
   const { architecture } = definition.autoencoder;
@@ -56,7 +58,7 @@ export function planRuns(
     .flatMap((experiment) => {
       const definition = experimentDefinition(experiment);
       const cost = estimateCost(definition, profile);
-      const after = definition.kind === 'deep-clustering' ? definition.pretrainedBy : undefined;
+      const after = 'pretrainedBy' in definition ? definition.pretrainedBy : undefined;
       return Array.from({ length: seeds }, (_, seed) => ({
         experiment,
         profile,

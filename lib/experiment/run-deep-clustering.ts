@@ -1,19 +1,13 @@
 import { existsSync } from 'node:fs';
 import { imageMatrix } from '../data';
-import { type Autoencoder, disposeAutoencoder } from '../model';
+import { disposeAutoencoder } from '../model';
 import { clusterWithDec } from '../training';
 import { describeConfiguration, type RunContext, type RunOutcome } from './context';
 import type { ClusteringExperiment, DeepClusteringExperiment } from './definition';
 import { clusteringMetrics } from './evaluate';
 import { openHistory } from './history';
 import { clusteringPlan } from './run-clustering';
-import {
-  CHECKPOINT_SECONDS,
-  checkpointPath,
-  findTrained,
-  forgetInterruption,
-  trainAsPlanned,
-} from './train';
+import { CHECKPOINT_SECONDS, checkpointPath, obtainTrained } from './train';
 
 const BATCH_SIZE = 256;
 
@@ -32,7 +26,11 @@ export async function runDeepClustering(
   const { clusters, variant } = definition;
   const { labels } = dataset;
   const images = imageMatrix(dataset);
-  const autoencoder = await obtainPretrained(pretraining, context);
+  const plan = clusteringPlan(pretraining, {
+    ...context,
+    run: { ...run, experiment: pretraining.name },
+  });
+  const { autoencoder, sittingSeconds } = await obtainTrained(plan, { onProgress });
   const start = performance.now();
   try {
     const checkpoint = checkpointPath(run);
@@ -50,9 +48,8 @@ export async function runDeepClustering(
         history.add(epoch, { ...clusteringMetrics(labels, assignments), labelChange });
       },
     });
-    const { autoencoder: shape, settings } = clusteringPlan(pretraining, context);
     return {
-      configuration: describeConfiguration(dataset, shape, settings, undefined, {
+      configuration: describeConfiguration(dataset, plan.autoencoder, plan.settings, undefined, {
         clusters,
         variant,
         pretrainedBy: definition.pretrainedBy,
@@ -77,23 +74,10 @@ export async function runDeepClustering(
       history: history.points(),
       training: {
         seconds: found.seconds,
-        sittingSeconds: (performance.now() - start) / 1000,
+        sittingSeconds: sittingSeconds + (performance.now() - start) / 1000,
       },
     };
   } finally {
     disposeAutoencoder(autoencoder);
   }
-}
-
-async function obtainPretrained(
-  pretraining: ClusteringExperiment,
-  context: RunContext,
-): Promise<Autoencoder> {
-  const run = { ...context.run, experiment: pretraining.name };
-  const plan = clusteringPlan(pretraining, { ...context, run });
-  const trained = findTrained(plan);
-  if (trained) return trained;
-  const { autoencoder } = await trainAsPlanned(plan, { onProgress: context.onProgress });
-  forgetInterruption(run);
-  return autoencoder;
 }

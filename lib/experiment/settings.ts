@@ -67,15 +67,3 @@ export function anomalySettings(): Readonly<Record<Profile, TrainingSettings>> {
     },
   };
 }
-
-/** The same for our own method: moved images never come back as they were, and take longer to learn. */
-export function oursAnomalySettings(): Readonly<Record<Profile, TrainingSettings>> {
-  return {
-    ...anomalySettings(),
-    standard: {
-      epochs: 10,
-      batchSize: BATCH_SIZE / 2,
-      learningRate: { kind: 'cosine', peak: 2e-3, warmupEpochs: 1 },
-    },
-  };
-}

@@ -8,7 +8,7 @@ import { PROFILES, type Profile, type RunRecord } from './record';
 import { type RunKey, readRecord, readRecordsOf, shownWeightsPath } from './record-file';
 import { anomalyPlan } from './run-anomaly';
 import { clusteringPlan } from './run-clustering';
-import { findTrained, trainAsPlanned } from './train';
+import { obtainTrained } from './train';
 
 /** What a notebook needs of the experiments that it compares. */
 export interface ShownOptions {
@@ -85,5 +85,5 @@ export async function trainedAutoencoder(
     definition.kind === 'clustering'
       ? clusteringPlan(definition, context)
       : anomalyPlan(definition, context).plan;
-  return findTrained(plan) ?? (await trainAsPlanned(plan, { onProgress })).autoencoder;
+  return (await obtainTrained(plan, { onProgress })).autoencoder;
 }

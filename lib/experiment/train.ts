@@ -101,10 +101,21 @@ export function forgetInterruption(run: RunKey): void {
   }
 }
 
-/** The auto-encoder that was trained as planned before on this machine, or `undefined`. */
-export function findTrained(plan: TrainingPlan): Autoencoder | undefined {
+/**
+ * The auto-encoder trained as planned: found on this machine, else trained now. For experiments that start from another's
+ * network, whose plan this is.
+ *
+ * @returns it, and the time that training took in this sitting.
+ */
+export async function obtainTrained(
+  plan: TrainingPlan,
+  { onProgress }: Pick<TrainingReports, 'onProgress'>,
+): Promise<{ readonly autoencoder: Autoencoder; readonly sittingSeconds: number }> {
   const path = trainedWeightsPath(plan);
-  return existsSync(path) ? loadAutoencoder(path) : undefined;
+  if (existsSync(path)) return { autoencoder: loadAutoencoder(path), sittingSeconds: 0 };
+  const { autoencoder, training } = await trainAsPlanned(plan, { onProgress });
+  forgetInterruption(plan.run);
+  return { autoencoder, sittingSeconds: training.sittingSeconds };
 }
 
 /** Named by all that decides the weights, so that a changed plan never meets an old plan's weights. */

@@ -1,34 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { neighborhoodAnomalyScore, withReconstructionError } from '../../lib/anomaly';
-import { kthSmallest } from '../../lib/anomaly/kth-smallest';
-import { matrix, row } from '../../lib/matrix';
+import {
+  averageOverNeighborhoods,
+  neighborhoodAnomalyScore,
+  withReconstructionError,
+} from '../../lib/anomaly';
+import { matrix } from '../../lib/matrix';
 import { rocAuc } from '../../lib/metrics';
 import { createRandom } from '../../lib/random';
-
-describe('kthSmallest', () => {
-  it('is what sorting has at that place, however many values are the same', () => {
-    const value = fc.oneof(
-      fc.integer({ min: 0, max: 3 }),
-      fc.float({ noNaN: true, noDefaultInfinity: true }),
-    );
-    fc.assert(
-      fc.property(fc.array(value, { minLength: 1, maxLength: 60 }), fc.nat(), (values, number) => {
-        const rank = 1 + (number % values.length);
-        const sorted = Float32Array.from(values).sort();
-        // Sorting tells -0 from 0, comparing does not.
-        expect(kthSmallest(Float32Array.from(values), rank) + 0).toBe(sorted[rank - 1] + 0);
-      }),
-    );
-  });
-
-  it('copes with values that are sorted already, either way', () => {
-    const count = 5000;
-    const ascending = Float32Array.from({ length: count }, (_, index) => index);
-    expect(kthSmallest(ascending, 100)).toBe(99);
-    expect(kthSmallest(ascending.slice().reverse(), 4900)).toBe(4899);
-  });
-});
 
 describe('withReconstructionError', () => {
   it('adds the logarithm of the error as the last coordinate', () => {
@@ -50,55 +29,97 @@ describe('withReconstructionError', () => {
   });
 });
 
-describe('neighborhoodAnomalyScore', () => {
+describe('averageOverNeighborhoods', () => {
   const line = matrix(Float32Array.of(0, 1, 3, 6, 10), 5, 1);
+  const scores = Float32Array.of(1, 2, 4, 8, 16);
 
-  it('is the distance to the neighbour at which the share is reached', () => {
-    const points = matrix(Float32Array.of(0, 4), 2, 1);
-    // Of five points, 40 % are two; a training point finds itself first.
-    expect([...neighborhoodAnomalyScore(points, line, 0.4)]).toEqual([1, 2]);
-    expect([...neighborhoodAnomalyScore(points, line, 1)]).toEqual([10, 6]);
-    expect([...neighborhoodAnomalyScore(points, line, 0.01)]).toEqual([0, 1]);
+  it('gives each training point the mean of its nearest others, and again the mean of these', async () => {
+    // The two nearest others of 0 are 1 and 2.9; of 1, 0 and 2.9; of 2.9, 1 and 0; of 6, 2.9 and 10; of 10, 6 and 2.9.
+    const shifted = matrix(Float32Array.of(0, 1, 2.9, 6, 10), 5, 1);
+    const once = await averageOverNeighborhoods(shifted, scores, { neighbors: 2, rounds: 1 });
+    expect([...once.scores]).toEqual([3, 2.5, 1.5, 10, 6]);
+    const twice = await averageOverNeighborhoods(shifted, scores, { neighbors: 2, rounds: 2 });
+    expect([...twice.scores]).toEqual([2, 2.25, 2.75, 3.75, 5.75]);
   });
 
-  it('is what comparing with each training point gives, also far from the origin and for many points', () => {
-    const random = createRandom(5);
-    const draw = (rows: number) =>
-      matrix(
-        Float32Array.from({ length: 3 * rows }, () => 50 + random.normal()),
-        rows,
-        3,
-      );
-    const [points, training] = [draw(300), draw(400)];
-    const scores = neighborhoodAnomalyScore(points, training, 0.1);
-    for (const index of [0, 255, 256, 299]) {
-      const distances = Array.from({ length: 400 }, (_, other) =>
-        Math.hypot(...row(points, index).map((value, at) => value - row(training, other)[at])),
-      );
-      expect(scores[index]).toBeCloseTo(distances.sort((a, b) => a - b)[39], 5);
-    }
+  it('scores a new point by the round before, of training points only', async () => {
+    const points = matrix(Float32Array.of(0, 8.5), 2, 1);
+    const once = await averageOverNeighborhoods(line, scores, { neighbors: 2, rounds: 1 });
+    // A new point that lies on a training point is its neighbour.
+    expect([...(await neighborhoodAnomalyScore(points, once))]).toEqual([1.5, 12]);
+    const alone = await averageOverNeighborhoods(line, scores, { neighbors: 1, rounds: 2 });
+    // After a round the 0 has the 1's score and the 10 the 6's; 8.5 is nearest to the 10.
+    expect([...(await neighborhoodAnomalyScore(points, alone))]).toEqual([2, 8]);
   });
 
-  it('finds a clump of anomalies that is smaller than the share, and not one that is larger', () => {
+  it('leaves equal scores equal, and stays between the lowest and the highest', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 5, max: 40 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer(),
+        async (count, rounds, seed) => {
+          const random = createRandom(seed);
+          const draw = (length: number) => Float32Array.from({ length }, () => random.normal());
+          const training = matrix(draw(2 * count), count, 2);
+          const points = matrix(draw(20), 10, 2);
+          const options = { neighbors: 4, rounds };
+          const flat = await averageOverNeighborhoods(
+            training,
+            new Float32Array(count).fill(3),
+            options,
+          );
+          expect(
+            new Set([...flat.scores, ...(await neighborhoodAnomalyScore(points, flat))]),
+          ).toEqual(new Set([3]));
+          const drawn = draw(count);
+          const fitted = await averageOverNeighborhoods(training, drawn, options);
+          const all = [...fitted.scores, ...(await neighborhoodAnomalyScore(points, fitted))];
+          expect(Math.min(...all)).toBeGreaterThanOrEqual(Math.min(...drawn));
+          expect(Math.max(...all)).toBeLessThanOrEqual(Math.max(...drawn));
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it('ranks kinds better than a score that is right only on average', async () => {
     const random = createRandom(3);
-    const clump = 30;
-    const count = 1000;
-    const values = Array.from({ length: count }, (_, index) =>
-      // As dense as the rest, and beside it.
-      index < clump ? [7 + 0.2 * random.normal(), 0] : [random.normal(), random.normal()],
-    ).flat();
-    const points = matrix(Float32Array.from(values), count, 2);
-    const isClump = Array.from({ length: count }, (_, index) => Number(index < clump));
-    expect(rocAuc(isClump, neighborhoodAnomalyScore(points, points, 0.05))).toBe(1);
-    expect(rocAuc(isClump, neighborhoodAnomalyScore(points, points, 0.01))).toBeLessThan(0.5);
+    const draw = (count: number) => {
+      const isAnomaly = Array.from({ length: count }, (_, index) => Number(index % 10 === 0));
+      const places = isAnomaly.flatMap((flag) => [random.normal() + 6 * flag, random.normal()]);
+      const noisy = isAnomaly.map((flag) => flag + 2 * random.normal());
+      return {
+        isAnomaly,
+        points: matrix(Float32Array.from(places), count, 2),
+        noisy: Float32Array.from(noisy),
+      };
+    };
+    const [training, test] = [draw(1000), draw(500)];
+    const fitted = await averageOverNeighborhoods(training.points, training.noisy, {
+      neighbors: 10,
+      rounds: 3,
+    });
+    // Two normal distributions half a deviation apart: the area is Phi(0.5 / sqrt(2)) = 0.64, in five hundred points nearly so.
+    expect(rocAuc(test.isAnomaly, test.noisy)).toBeLessThan(0.75);
+    expect(
+      rocAuc(test.isAnomaly, await neighborhoodAnomalyScore(test.points, fitted)),
+    ).toBeGreaterThan(0.95);
   });
 
-  it('refuses what makes no sense', () => {
+  it('refuses what makes no sense', async () => {
+    const options = { neighbors: 2, rounds: 1 };
+    await expect(averageOverNeighborhoods(line, scores.subarray(1), options)).rejects.toThrow(
+      /5 and 4/,
+    );
+    await expect(
+      averageOverNeighborhoods(line, scores, { neighbors: 2, rounds: 0 }),
+    ).rejects.toThrow(/rounds/);
+    await expect(
+      averageOverNeighborhoods(line, scores, { neighbors: 5, rounds: 1 }),
+    ).rejects.toThrow(/more than 5 points/);
+    const fitted = await averageOverNeighborhoods(line, scores, options);
     const wide = matrix(Float32Array.of(0, 0), 1, 2);
-    expect(() => neighborhoodAnomalyScore(wide, line, 0.5)).toThrow(/same columns/);
-    expect(() => neighborhoodAnomalyScore(line, line, 0)).toThrow(/share/);
-    expect(() => neighborhoodAnomalyScore(line, line, 1.5)).toThrow(/share/);
-    const none = matrix(new Float32Array(0), 0, 1);
-    expect(() => neighborhoodAnomalyScore(line, none, 0.5)).toThrow(/training points/);
+    await expect(neighborhoodAnomalyScore(wide, fitted)).rejects.toThrow(/same columns/);
   });
 });

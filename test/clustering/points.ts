@@ -2,6 +2,12 @@ import fc from 'fast-check';
 import { type Matrix, matrix, row } from '../../lib/matrix';
 import { createRandom } from '../../lib/random';
 
+/** Points of one normal distribution around the origin. */
+export function randomPoints(rows: number, columns: number, seed: number): Matrix {
+  const { normal } = createRandom(seed);
+  return matrix(Float32Array.from({ length: rows * columns }, normal), rows, columns);
+}
+
 /** Points scattered around as many means as asked for. */
 export function mixture(rows: number, columns: number, clusters: number, seed: number): Matrix {
   const random = createRandom(seed);

@@ -1,2 +1,1 @@
-export { type NearestNeighbors, nearestNeighbors } from './nearest-neighbors';
 export { type UmapOptions, umap } from './umap';

@@ -1,4 +1,4 @@
-import type { NearestNeighbors } from './nearest-neighbors';
+import type { NearestNeighbors } from '../nearest-neighbors';
 
 /** Pairs of points that are neighbours, each pair once. */
 export interface NeighborhoodGraph {

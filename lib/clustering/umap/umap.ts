@@ -1,10 +1,10 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import { type Matrix, matrix } from '../../matrix';
 import { createRandom, deriveSeed, type Random } from '../../random';
+import { nearestNeighbors } from '../nearest-neighbors';
 import { principalComponents, projectOnComponents } from '../principal-components';
 import { requireBetween, requireCount } from '../requirements';
 import { closenessCurve } from './closeness-curve';
-import { nearestNeighbors } from './nearest-neighbors';
 import { type NeighborhoodGraph, neighborhoodGraph } from './neighborhood-graph';
 
 /** How `umap` shall run; what is left out is as in the method's public code. */

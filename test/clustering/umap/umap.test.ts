@@ -1,70 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kMeans, nearestNeighbors, partitionAgreement, umap } from '../../../lib/clustering';
 import { closenessCurve } from '../../../lib/clustering/umap/closeness-curve';
 import { neighborhoodGraph } from '../../../lib/clustering/umap/neighborhood-graph';
 import { UserError } from '../../../lib/errors';
-import { type Matrix, matrix, row } from '../../../lib/matrix';
-import { createRandom } from '../../../lib/random';
-
-function randomPoints(rows: number, columns: number, seed: number): Matrix {
-  const { normal } = createRandom(seed);
-  return matrix(Float32Array.from({ length: rows * columns }, normal), rows, columns);
-}
-
-/** Distances to the nearest others by looking at all. */
-function distancesByBruteForce(points: Matrix, index: number, count: number): number[] {
-  const own = row(points, index);
-  return Array.from({ length: points.rows }, (_, other) => other)
-    .filter((other) => other !== index)
-    .map((other) => Math.hypot(...row(points, other).map((value, axis) => value - own[axis])))
-    .sort((a, b) => a - b)
-    .slice(0, count);
-}
-
-describe('nearestNeighbors', () => {
-  it('finds what looking at all points finds', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.integer({ min: 2, max: 60 }),
-        fc.integer({ min: 1, max: 5 }),
-        fc.integer({ min: 0, max: 1000 }),
-        async (rows, columns, seed) => {
-          const points = randomPoints(rows, columns, seed);
-          const count = Math.min(7, rows - 1);
-          const { distances } = await nearestNeighbors(points, count);
-          for (let index = 0; index < rows; index++) {
-            const expected = distancesByBruteForce(points, index, count);
-            expected.forEach((distance, rank) => {
-              expect(distances[index * count + rank]).toBeCloseTo(distance, 5);
-            });
-          }
-        },
-      ),
-      { numRuns: 25 },
-    );
-  });
-
-  it('also where there are many cells to choose from, and points that coincide', async () => {
-    const points = randomPoints(3000, 4, 1);
-    points.data.copyWithin(0, 4, 8);
-    const { indices, distances } = await nearestNeighbors(points, 10);
-    for (let index = 0; index < points.rows; index += 97) {
-      const expected = distancesByBruteForce(points, index, 10);
-      expected.forEach((distance, rank) => {
-        expect(distances[index * 10 + rank]).toBeCloseTo(distance, 5);
-      });
-      expect(indices.subarray(index * 10, index * 10 + 10)).not.toContain(index);
-    }
-    expect([indices[0], distances[0]]).toEqual([1, 0]);
-  });
-
-  it('refuses more neighbours than there are others', async () => {
-    await expect(nearestNeighbors(randomPoints(5, 2, 0), 5)).rejects.toThrow(
-      /more than 5 points, got 5/,
-    );
-  });
-});
+import { matrix } from '../../../lib/matrix';
+import { randomPoints } from '../points';
 
 // umap-learn 0.5: fuzzy_simplicial_set(points, n_neighbors=4, metric="euclidean").
 const SEVEN = [0, 0, 1, 0, 0, 2, 3, 1, 5, 5, 6, 5, 5, 7];

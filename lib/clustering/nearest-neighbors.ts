@@ -1,15 +1,15 @@
-import type { Matrix } from '../../matrix';
-import { kMeans } from '../k-means';
-import { assignToNearest } from '../lloyd';
-import { requireCount, requireFinite } from '../requirements';
+import type { Matrix } from '../matrix';
+import { kMeans } from './k-means';
+import { assignToNearest } from './lloyd';
+import { requireCount, requireFinite } from './requirements';
 
-/** The nearest other points of each point. */
+/** The nearest points of each query. */
 export interface NearestNeighbors {
-  /** Neighbours of each point. */
+  /** Neighbours of each query. */
   readonly count: number;
-  /** `[points, count]` numbers of the points, the nearest first. */
+  /** `[queries, count]` numbers of the points, the nearest first. */
   readonly indices: Int32Array;
-  /** `[points, count]` Euclidean distances. */
+  /** `[queries, count]` Euclidean distances. */
   readonly distances: Float64Array;
 }
 
@@ -17,59 +17,79 @@ export interface NearestNeighbors {
 const WORTH_CELLS = 2000;
 
 /**
- * Finds the nearest other points of each point, exactly. The points are sorted into cells around centroids; a cell is only
+ * Finds the nearest points of each query, exactly. The points are sorted into cells around centroids; a cell is only
  * looked into when the triangle inequality leaves room in it for something nearer than what has been found.
  *
  * @param points - `[points, columns]`, finite.
- * @param count - how many neighbours of each; fewer than there are points.
- * @throws RangeError when there are too few points; UserError when a point is not finite.
+ * @param count - how many neighbours of each.
+ * @param queries - `[queries, columns]`, finite: whose neighbours are wanted. Unless told, the points themselves, of which none
+ * is its own neighbour.
+ * @throws RangeError when there are too few points, or the columns differ; UserError when a point is not finite.
  */
-export async function nearestNeighbors(points: Matrix, count: number): Promise<NearestNeighbors> {
+export async function nearestNeighbors(
+  points: Matrix,
+  count: number,
+  queries?: Matrix,
+): Promise<NearestNeighbors> {
   requireCount('neighbours', count, 1);
-  if (count >= points.rows) {
+  if (count > points.rows - (queries ? 0 : 1)) {
     throw new RangeError(
-      `${count} neighbours of each need more than ${count} points, got ${points.rows}`,
+      `${count} neighbours of each need ${queries ? 'at least' : 'more than'} ${count} points, got ${points.rows}`,
     );
   }
   requireFinite(points, 'a search of neighbours', 'points');
+  if (queries) requireQueries(queries, points);
   const cells = await sortIntoCells(points);
-  const indices = new Int32Array(points.rows * count);
-  const distances = new Float64Array(points.rows * count);
-  for (let cell = 0; cell < cells.count; cell++) {
-    const nearby = cellsByDistance(cells, cell);
-    for (let position = cells.starts[cell]; position < cells.starts[cell + 1]; position++) {
-      const best = searchFrom(cells, position, nearby, count);
-      const point = cells.members[position];
+  const seekers = queries ? sortAround(queries, cells.centroids) : cells;
+  const indices = new Int32Array(seekers.members.length * count);
+  const distances = new Float64Array(seekers.members.length * count);
+  for (let cell = 0; cell < cells.centroids.rows; cell++) {
+    const nearby = cellsByDistance(cells.centroids, cell);
+    for (let position = seekers.starts[cell]; position < seekers.starts[cell + 1]; position++) {
+      const best = searchFrom(seekers, position, cells, nearby, count);
+      const query = seekers.members[position];
       for (let rank = 0; rank < count; rank++) {
-        indices[point * count + rank] = cells.members[best.positions[rank]];
-        distances[point * count + rank] = Math.sqrt(best.squared[rank]);
+        indices[query * count + rank] = cells.members[best.positions[rank]];
+        distances[query * count + rank] = Math.sqrt(best.squared[rank]);
       }
     }
   }
   return { count, indices, distances };
 }
 
+function requireQueries(queries: Matrix, points: Matrix): void {
+  if (queries.columns !== points.columns) {
+    throw new RangeError(
+      `queries and points need the same columns, got ${queries.columns} and ${points.columns}`,
+    );
+  }
+  requireFinite(queries, 'a search of neighbours', 'queries');
+}
+
 /** Points in the order of the cells they lie in. */
 interface Cells {
-  readonly count: number;
-  readonly columns: number;
-  readonly centroids: Float32Array;
-  /** `[count + 1]` where each cell's points begin. */
+  /** `[cells, columns]`. */
+  readonly centroids: Matrix;
+  /** `[cells + 1]` where each cell's points begin. */
   readonly starts: Int32Array;
   /** `[points]` the number that each point had. */
   readonly members: Int32Array;
   /** `[points, columns]`. */
   readonly sorted: Float32Array;
-  /** `[count]` distance of each cell's farthest point from its centroid. */
+  /** `[cells]` distance of each cell's farthest point from its centroid. */
   readonly radii: Float64Array;
 }
 
 async function sortIntoCells(points: Matrix): Promise<Cells> {
-  const { rows, columns, data } = points;
-  const count = rows < WORTH_CELLS ? 1 : Math.round(Math.sqrt(rows));
+  const count = points.rows < WORTH_CELLS ? 1 : Math.round(Math.sqrt(points.rows));
   // Where the cells lie decides the speed only, and a few iterations place them well enough.
   const options = { clusters: count, restarts: 1, maxIterations: 5, seed: 0 };
-  const { centroids } = await kMeans(points, options);
+  return sortAround(points, (await kMeans(points, options)).centroids);
+}
+
+function sortAround(points: Matrix, centroids: Matrix): Cells {
+  const { rows, columns, data } = points;
+  const count = centroids.rows;
   const { assignments, squaredDistances } = assignToNearest(points, centroids);
   const starts = new Int32Array(count + 1);
   for (const cell of assignments) starts[cell + 1]++;
@@ -85,15 +105,15 @@ async function sortIntoCells(points: Matrix): Promise<Cells> {
     sorted.set(data.subarray(point * columns, (point + 1) * columns), position * columns);
     radii[cell] = Math.max(radii[cell], Math.sqrt(squaredDistances[point]));
   }
-  return { count, columns, centroids: centroids.data, starts, members, sorted, radii };
+  return { centroids, starts, members, sorted, radii };
 }
 
 /** All cells, the nearest to the given one first, with the distances of their centroids. */
-function cellsByDistance({ count, columns, centroids }: Cells, cell: number) {
-  const distances = Float64Array.from({ length: count }, (_, other) =>
-    Math.sqrt(squaredDistance(centroids, cell, centroids, other, columns)),
+function cellsByDistance({ rows, columns, data }: Matrix, cell: number) {
+  const distances = Float64Array.from({ length: rows }, (_, other) =>
+    Math.sqrt(squaredDistance(data, cell, data, other, columns)),
   );
-  const order = Int32Array.from({ length: count }, (_, other) => other).sort(
+  const order = Int32Array.from({ length: rows }, (_, other) => other).sort(
     (a, b) => distances[a] - distances[b],
   );
   return { order, distances };
@@ -115,15 +135,20 @@ function squaredDistance(
 }
 
 function searchFrom(
-  { columns, centroids, starts, sorted, radii }: Cells,
+  seekers: Cells,
   position: number,
+  cells: Cells,
   nearby: ReturnType<typeof cellsByDistance>,
   count: number,
 ) {
+  const { centroids, starts, sorted, radii } = cells;
+  const { columns } = centroids;
+  const from = seekers.sorted;
+  const itself = seekers === cells ? position : -1;
   const positions = new Int32Array(count);
   const squared = new Float64Array(count).fill(Infinity);
   const own = nearby.order[0];
-  const toOwn = Math.sqrt(squaredDistance(sorted, position, centroids, own, columns));
+  const toOwn = Math.sqrt(squaredDistance(from, position, centroids.data, own, columns));
   for (const cell of nearby.order) {
     const farthest = squared[count - 1];
     const between = nearby.distances[cell];
@@ -131,13 +156,13 @@ function searchFrom(
     const bound = between - toOwn - radii[cell];
     if (bound > 0 && bound * bound > farthest) continue;
     if (cell !== own) {
-      const toCentroid = Math.sqrt(squaredDistance(sorted, position, centroids, cell, columns));
+      const toCentroid = Math.sqrt(squaredDistance(from, position, centroids.data, cell, columns));
       const outside = toCentroid - radii[cell];
       if (outside > 0 && outside * outside > farthest) continue;
     }
     for (let other = starts[cell]; other < starts[cell + 1]; other++) {
-      const distance = squaredDistance(sorted, position, sorted, other, columns);
-      if (distance >= squared[count - 1] || other === position) continue;
+      const distance = squaredDistance(from, position, sorted, other, columns);
+      if (distance >= squared[count - 1] || other === itself) continue;
       let rank = count - 1;
       for (; rank > 0 && squared[rank - 1] > distance; rank--) {
         squared[rank] = squared[rank - 1];

@@ -1,0 +1,120 @@
+import {
+  anomalyScoreOf,
+  averageOverNeighborhoods,
+  calibratedAnomalyScore,
+  clusterSpread,
+  mixtureAnomalyScore,
+  neighborhoodAnomalyScore,
+  normality,
+  withReconstructionError,
+} from '../anomaly';
+import { assignToNearest, fitGaussianMixture } from '../clustering';
+import { type Matrix, normalizeRows } from '../matrix';
+import { deriveSeed } from '../random';
+import { OURS_SHRINKAGE } from './constants';
+import { type AnomalyExperiment, methodPrefix } from './definition';
+import { clusterRepresentations } from './evaluate';
+
+/** What an auto-encoder makes of images. */
+export interface ImageViews {
+  /** `[count, bottleneck]`. */
+  readonly representations: Matrix;
+  /** `[count]` mean squared errors of the reconstructions. */
+  readonly errors: Float32Array;
+}
+
+/** Anomaly scores by the name of their method; higher is more anomalous. */
+export type AnomalyScores = Readonly<
+  Record<string, (views: ImageViews) => Float32Array | Promise<Float32Array>>
+>;
+
+/**
+ * The scores that an experiment of Table IV measures, made from the views of its training images. The training images
+ * themselves are scored by giving these same views back.
+ */
+export async function anomalyScores(
+  training: ImageViews,
+  definition: AnomalyExperiment,
+  seed: number,
+): Promise<AnomalyScores> {
+  const { centroids } = await clusterRepresentations(
+    training.representations,
+    definition.clusters,
+    seed,
+  );
+  return definition.ours
+    ? averagedScores(training, definition, centroids)
+    : paperScores(training, definition, centroids, seed);
+}
+
+/**
+ * The paper's score and its relatives. `clusters` is the formula as printed, a cosine where the bottleneck is normalised;
+ * where it is not, the formula grows with the representation's length, so the distance to the nearest centroid is measured
+ * beside it.
+ */
+async function paperScores(
+  { representations }: ImageViews,
+  { clusters, autoencoder }: AnomalyExperiment,
+  centroids: Matrix,
+  seed: number,
+): Promise<AnomalyScores> {
+  const prefix = methodPrefix(autoencoder.architecture, autoencoder.normalization);
+  const spread = clusterSpread(representations, centroids);
+  const byFormula = (points: Matrix) => anomalyScoreOf(normality(points, centroids));
+  const common: AnomalyScores = {
+    [`${prefix} reconstruction`]: ({ errors }) => errors,
+    [`${prefix} clusters`]: (views) => byFormula(views.representations),
+    [`${prefix} calibrated distance`]: (views) =>
+      calibratedAnomalyScore(views.representations, spread),
+  };
+  if (autoencoder.normalization !== 'l2') {
+    return {
+      ...common,
+      [`${prefix} distance`]: (views) =>
+        Float32Array.from(assignToNearest(views.representations, centroids).squaredDistances),
+      [`${prefix} cosine`]: (views) => byFormula(normalizeRows(views.representations)),
+    };
+  }
+  const { mixture } = await fitGaussianMixture(representations, {
+    clusters,
+    shrinkage: OURS_SHRINKAGE,
+    seed: deriveSeed(seed, 'mixture'),
+  });
+  return {
+    ...common,
+    [`${prefix} mixture`]: (views) => mixtureAnomalyScore(views.representations, mixture),
+  };
+}
+
+/** Our own score, and the same without each of its parts but the averages. */
+async function averagedScores(
+  training: ImageViews,
+  { autoencoder, ours }: AnomalyExperiment,
+  centroids: Matrix,
+): Promise<AnomalyScores> {
+  if (!ours) throw new Error('the experiment does not say how to average');
+  const prefix = methodPrefix(autoencoder.architecture, autoencoder.normalization);
+  const places = ({ representations }: ImageViews) => representations;
+  const placesWithError = (views: ImageViews) =>
+    withReconstructionError(views.representations, views.errors);
+  const cosines = anomalyScoreOf(normality(training.representations, centroids));
+  const distances = calibratedAnomalyScore(
+    training.representations,
+    clusterSpread(training.representations, centroids),
+  );
+  const averaged = async (scores: Float32Array, pointsOf: (views: ImageViews) => Matrix) => {
+    const neighborhoods = await averageOverNeighborhoods(pointsOf(training), scores, ours);
+    return (views: ImageViews) =>
+      views === training
+        ? neighborhoods.scores
+        : neighborhoodAnomalyScore(pointsOf(views), neighborhoods);
+  };
+  return {
+    [`${prefix} clusters, averaged`]: await averaged(cosines, placesWithError),
+    [`${prefix} calibrated distance, averaged without the error`]: await averaged(
+      distances,
+      places,
+    ),
+    ours: await averaged(distances, placesWithError),
+  };
+}
