@@ -1,3 +1,4 @@
+import { DATASETS, type DatasetName } from '../data';
 import { PAPER_BOTTLENECK, PAPER_CLUSTERS } from '../paper';
 import { OURS_NEIGHBORHOODS } from './constants';
 import { type AnomalyExperiment, methodPrefix, type TableCell } from './definition';
@@ -13,7 +14,8 @@ export const TABLE_IV_SHARE = 0.01;
 const SHOWN_ANOMALIES: readonly number[] = [0, 4];
 
 /**
- * Name of a run of Table IV: of the plain or the l2-normalised auto-encoder, or of our own method.
+ * Name of a run of Table IV: of the plain or the l2-normalised auto-encoder, or of our own method. On USPS, which is not in
+ * that table, it begins otherwise.
  *
  * @example
  * anomalyExperimentName(0, 'l2', 0.01); // 'table-4-mnist-digit-0-cae-l2-share-1'
@@ -22,42 +24,42 @@ export function anomalyExperimentName(
   anomalyClass: number,
   method: 'none' | 'l2' | 'ours',
   share: AnomalyExperiment['share'],
+  dataset: DatasetName = 'mnist',
 ): string {
   const methodName =
     method === 'ours' ? method : methodPrefix('convolutional', method).toLowerCase();
   const shareName = share === 'all' ? 'all' : String(100 * share);
-  return `table-4-mnist-digit-${anomalyClass}-${methodName}-share-${shareName}`;
+  const beginning = dataset === 'mnist' ? 'table-4' : 'anomaly';
+  return `${beginning}-${dataset}-digit-${anomalyClass}-${methodName}-share-${shareName}`;
 }
 
-/** Table IV: one digit anomalous. */
+/** One digit anomalous: on MNIST, an experiment of Table IV. */
 export function anomaly(
   anomalyClass: number,
   normalization: 'none' | 'l2',
   share: AnomalyExperiment['share'],
+  dataset: DatasetName = 'mnist',
 ): AnomalyExperiment {
   const prefix = methodPrefix('convolutional', normalization);
-  const cell = (method: string): TableCell => ({
-    table: 'IV',
-    row: `digit ${anomalyClass}`,
-    method,
-  });
+  const isInTable = dataset === 'mnist' && share === TABLE_IV_SHARE;
   return {
     kind: 'anomaly',
-    name: anomalyExperimentName(anomalyClass, normalization, share),
+    name: anomalyExperimentName(anomalyClass, normalization, share, dataset),
     title:
-      `MNIST, digit ${anomalyClass} anomalous, ${share === 'all' ? 'all its images' : `${100 * share} %`} ` +
-      `in the training data: ${prefix}`,
-    dataset: 'mnist',
+      `${DATASETS[dataset].title}, digit ${anomalyClass} anomalous, ` +
+      `${share === 'all' ? 'all its images' : `${100 * share} %`} in the training data: ${prefix}`,
+    dataset,
     autoencoder: { architecture: 'convolutional', bottleneck: PAPER_BOTTLENECK, normalization },
-    settings: anomalySettings(),
+    settings: anomalySettings(dataset),
     clusters: PAPER_CLUSTERS.anomaly,
     anomalyClass,
     share,
-    keepsWeights: share === TABLE_IV_SHARE && SHOWN_ANOMALIES.includes(anomalyClass),
-    cells:
-      share === TABLE_IV_SHARE
-        ? [cell(`${prefix} reconstruction`), cell(`${prefix} clusters`)]
-        : [],
+    keepsWeights: isInTable && SHOWN_ANOMALIES.includes(anomalyClass),
+    cells: isInTable
+      ? ['reconstruction', 'clusters'].map((method) =>
+          tableCell(anomalyClass, `${prefix} ${method}`),
+        )
+      : [],
   };
 }
 
@@ -65,15 +67,22 @@ export function anomaly(
  * Our answer to Table IV, without labels, on the network that the paper's own method trained: the distance to the clusters in
  * units of their spread, averaged over neighbourhoods of images that look alike and are rebuilt alike.
  */
-export function oursAnomaly(anomalyClass: number): AnomalyExperiment {
-  const base = anomaly(anomalyClass, 'l2', TABLE_IV_SHARE);
+export function oursAnomaly(
+  anomalyClass: number,
+  dataset: DatasetName = 'mnist',
+): AnomalyExperiment {
+  const base = anomaly(anomalyClass, 'l2', TABLE_IV_SHARE, dataset);
   return {
     ...base,
-    name: anomalyExperimentName(anomalyClass, 'ours', TABLE_IV_SHARE),
+    name: anomalyExperimentName(anomalyClass, 'ours', TABLE_IV_SHARE, dataset),
     title: `${base.title.replace(/: .*/, '')}: ours, scores of CAE-l2 averaged over neighbourhoods`,
     pretrainedBy: base.name,
     ours: OURS_NEIGHBORHOODS,
     keepsWeights: false,
-    cells: [{ table: 'IV', row: `digit ${anomalyClass}`, method: 'ours' }],
+    cells: dataset === 'mnist' ? [tableCell(anomalyClass, 'ours')] : [],
   };
+}
+
+function tableCell(anomalyClass: number, method: string): TableCell {
+  return { table: 'IV', row: `digit ${anomalyClass}`, method };
 }

@@ -1,6 +1,6 @@
 import type { DatasetName } from '../data';
 import { UserError } from '../errors';
-import { ANOMALY_SHARES, anomaly, oursAnomaly } from './define-anomaly';
+import { ANOMALY_SHARES, anomaly, oursAnomaly, TABLE_IV_SHARE } from './define-anomaly';
 import {
   BOTTLENECK_SIZES,
   baseline,
@@ -58,10 +58,14 @@ export const EXPERIMENTS: readonly ExperimentDefinition[] = [
   crowd('ped2', 'contaminated'),
   crowd('simulator', 'normal'),
   crowd('simulator', 'contaminated'),
-  ...DIGITS.map(oursAnomaly),
+  ...DIGITS.map((digit) => oursAnomaly(digit)),
   ...ANOMALY_SHARES.flatMap((share) =>
     DIGITS.flatMap((digit) => [anomaly(digit, 'none', share), anomaly(digit, 'l2', share)]),
   ),
+  ...DIGITS.flatMap((digit) => [
+    anomaly(digit, 'l2', TABLE_IV_SHARE, 'usps'),
+    oursAnomaly(digit, 'usps'),
+  ]),
 ];
 
 /** The experiment of a name. @throws UserError naming similar ones when there is none. */
@@ -79,13 +83,16 @@ export function experimentDefinition(name: string): ExperimentDefinition {
 
 /**
  * The experiments with a cell in a table (`I` to `IV`, `crowd`); those of Table IV's digits with other shares of anomalies
- * (`shares`); or the one of a name.
+ * (`shares`); the same task on USPS (`usps-anomalies`); or the one of a name.
  *
  * @throws UserError when it is none of these.
  */
 export function experimentsOf(tableOrName: string): ExperimentDefinition[] {
-  if (tableOrName === 'shares') {
-    return EXPERIMENTS.filter(({ kind, cells }) => kind === 'anomaly' && cells.length === 0);
+  if (tableOrName === 'shares' || tableOrName === 'usps-anomalies') {
+    const wanted = tableOrName === 'shares' ? 'mnist' : 'usps';
+    return EXPERIMENTS.filter(
+      ({ kind, cells, dataset }) => kind === 'anomaly' && cells.length === 0 && dataset === wanted,
+    );
   }
   const inTable = EXPERIMENTS.filter(({ cells }) =>
     cells.some(({ table }) => table === tableOrName),

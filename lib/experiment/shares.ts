@@ -22,21 +22,19 @@ export interface ShareResult {
 /**
  * What the share of anomalies in the training data does to Table IV, from the run records: each method, digit and share.
  *
- * @param profile - the profile to read; unless told, the longest in which an anomaly experiment has a record.
+ * @param profile - the profile to read; unless told, the longest in which several shares have a record, or else the longest
+ * in which any has.
  * @throws UserError when a record is damaged.
  */
 export function collectShares(profile?: Profile): ShareResult[] {
-  const profiles = profile ? [profile] : [...PROFILES].reverse();
-  for (const candidate of profiles) {
-    const results = sharesOf(candidate);
-    if (results.length > 0) return results;
-  }
-  return [];
+  const found = (profile ? [profile] : [...PROFILES].reverse()).map(sharesOf);
+  const several = found.find((results) => new Set(results.map(({ share }) => share)).size > 1);
+  return several ?? found.find(({ length }) => length > 0) ?? [];
 }
 
 function sharesOf(profile: Profile): ShareResult[] {
   return EXPERIMENTS.flatMap((definition) => {
-    if (definition.kind !== 'anomaly') return [];
+    if (definition.kind !== 'anomaly' || definition.dataset !== 'mnist') return [];
     const records = readRecordsOf(definition.name, profile);
     const methods = [...new Set(records.flatMap(({ results }) => results.map((r) => r.method)))];
     return methods.flatMap((method): ShareResult[] => {

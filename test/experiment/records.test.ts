@@ -160,6 +160,9 @@ describe('experiments by name', () => {
     expect(names).toHaveLength(60);
     expect(names).toContain('table-4-mnist-digit-0-cae-l2-share-all');
     expect(names).not.toContain('table-4-mnist-digit-0-cae-l2-share-1');
+    const onUsps = experimentsOf('usps-anomalies').map(({ name }) => name);
+    expect(onUsps).toHaveLength(20);
+    expect(onUsps).toContain('anomaly-usps-digit-9-ours-share-1');
   });
 });
 
