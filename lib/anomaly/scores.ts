@@ -66,26 +66,55 @@ export function clusterSpread(representations: Matrix, centroids: Matrix): Clust
  */
 export function calibratedAnomalyScore(
   representations: Matrix,
-  { centroids, spreads }: ClusterSpread,
+  spread: ClusterSpread,
 ): Float32Array {
-  const { data, rows, columns } = representations;
+  return scoreByTwoNearest(representations, spread, (nearest) => nearest);
+}
+
+/**
+ * Anomaly score for what lies between clusters: the distance to the nearest centroid, in units of what is usual there, times its
+ * ratio to the distance to the second nearest, in units of what is usual there. At the edge of one cluster a point is far from
+ * all others, and the ratio small; between two it is near one. Higher is more anomalous.
+ *
+ * @param representations - `[count, columns]`.
+ * @returns `[count]` scores from 0.
+ * @throws RangeError when the columns differ, or there is only one cluster.
+ */
+export function betweenClustersAnomalyScore(
+  representations: Matrix,
+  spread: ClusterSpread,
+): Float32Array {
+  if (spread.centroids.rows < 2)
+    throw new RangeError('between clusters needs two of them, got one');
+  return scoreByTwoNearest(representations, spread, (nearest, second) =>
+    nearest > 0 ? nearest * (nearest / second) : 0,
+  );
+}
+
+/** Scores each point by its two lowest distances to centroids, each in units of what is usual in that cluster. */
+function scoreByTwoNearest(
+  { data, rows, columns }: Matrix,
+  { centroids, spreads }: ClusterSpread,
+  score: (nearest: number, second: number) => number,
+): Float32Array {
   if (columns !== centroids.columns) {
     throw new RangeError(
       `representations and centroids need the same columns, got ${columns} and ${centroids.columns}`,
     );
   }
   return Float32Array.from({ length: rows }, (_, index) => {
-    let lowest = Infinity;
+    let [nearest, second] = [Infinity, Infinity];
     for (let cluster = 0; cluster < centroids.rows; cluster++) {
       let squared = 0;
       for (let column = 0; column < columns; column++) {
         const position = cluster * columns + column;
         squared += (data[index * columns + column] - centroids.data[position]) ** 2;
       }
-      const spread = spreads[cluster];
-      lowest = Math.min(lowest, spread > 0 ? Math.sqrt(squared) / spread : 0);
+      const distance = spreads[cluster] > 0 ? Math.sqrt(squared) / spreads[cluster] : 0;
+      if (distance < nearest) [nearest, second] = [distance, nearest];
+      else if (distance < second) second = distance;
     }
-    return lowest;
+    return score(nearest, second);
   });
 }
 

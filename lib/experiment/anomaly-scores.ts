@@ -1,6 +1,7 @@
 import {
   anomalyScoreOf,
   averageOverNeighborhoods,
+  betweenClustersAnomalyScore,
   calibratedAnomalyScore,
   clusterSpread,
   mixtureAnomalyScore,
@@ -86,7 +87,7 @@ async function paperScores(
   };
 }
 
-/** Our own score, and the same without each of its parts but the averages. */
+/** Our own score, and the same without each of its parts. */
 async function averagedScores(
   training: ImageViews,
   { autoencoder, ours }: AnomalyExperiment,
@@ -98,10 +99,8 @@ async function averagedScores(
   const placesWithError = (views: ImageViews) =>
     withReconstructionError(views.representations, views.errors);
   const cosines = anomalyScoreOf(normality(training.representations, centroids));
-  const distances = calibratedAnomalyScore(
-    training.representations,
-    clusterSpread(training.representations, centroids),
-  );
+  const spread = clusterSpread(training.representations, centroids);
+  const between = betweenClustersAnomalyScore(training.representations, spread);
   const averaged = async (scores: Float32Array, pointsOf: (views: ImageViews) => Matrix) => {
     const neighborhoods = await averageOverNeighborhoods(pointsOf(training), scores, ours);
     return (views: ImageViews) =>
@@ -111,10 +110,9 @@ async function averagedScores(
   };
   return {
     [`${prefix} clusters, averaged`]: await averaged(cosines, placesWithError),
-    [`${prefix} calibrated distance, averaged without the error`]: await averaged(
-      distances,
-      places,
-    ),
-    ours: await averaged(distances, placesWithError),
+    [`${prefix} between clusters`]: (views) =>
+      betweenClustersAnomalyScore(views.representations, spread),
+    [`${prefix} between clusters, averaged without the error`]: await averaged(between, places),
+    ours: await averaged(between, placesWithError),
   };
 }

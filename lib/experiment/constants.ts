@@ -14,8 +14,8 @@ export const OURS_SHRINKAGE = 0.2;
 export const OURS_LAYOUT = { neighbors: 30, minDistance: 0 } as const;
 
 /**
- * Neighbourhoods that our anomaly score is averaged over, and how often. Chosen on USPS, with its labels in sight: there two to four
- * rounds are about as good as each other, and five to twenty neighbours.
+ * Neighbourhoods that our anomaly score is averaged over, and how often. Chosen on USPS, with its labels in sight: there two to five
+ * rounds are about as good as each other, and ten to twenty neighbours.
  */
 export const OURS_NEIGHBORHOODS = { neighbors: 10, rounds: 3 } as const;
 

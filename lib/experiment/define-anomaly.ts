@@ -64,8 +64,8 @@ export function anomaly(
 }
 
 /**
- * Our answer to Table IV, without labels, on the network that the paper's own method trained: the distance to the clusters in
- * units of their spread, averaged over neighbourhoods of images that look alike and are rebuilt alike.
+ * Our answer to Table IV, without labels, on the network that the paper's own method trained: how far between clusters an image
+ * lies, averaged over neighbourhoods of images that look alike and are rebuilt alike.
  */
 export function oursAnomaly(
   anomalyClass: number,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   anomalyScoreOf,
+  betweenClustersAnomalyScore,
   calibratedAnomalyScore,
   clusterSpread,
   mixtureAnomalyScore,
@@ -113,6 +114,38 @@ describe('calibratedAnomalyScore', () => {
     expect(() => calibratedAnomalyScore(matrix(new Float32Array(4), 2, 2), nothing)).toThrow(
       'need the same columns, got 2 and 1',
     );
+  });
+});
+
+describe('betweenClustersAnomalyScore', () => {
+  const spread = {
+    centroids: matrix(Float32Array.from([0, 12, 30]), 3, 1),
+    spreads: Float64Array.from([1, 2, 4]),
+  };
+
+  it('is the nearest distance times its ratio to the second, both in spreads', () => {
+    const probes = matrix(Float32Array.from([0, 4, -4, 8, 14]), 5, 1);
+    // In spreads, 4 is 4 from the first cluster and 4 from the second; -4 is 4 and 8 away; 8 is 2 from the second
+    // and 5.5 from the third; 14 is 1 from the second and 4 from the third.
+    const expected = [0, 4, 2, 4 / 5.5, 1 / 4];
+    betweenClustersAnomalyScore(probes, spread).forEach((score, index) => {
+      expect(score).toBeCloseTo(expected[index], 6);
+    });
+  });
+
+  it('ranks a point between two clusters above one as far out on the other side', () => {
+    const [between, outside] = betweenClustersAnomalyScore(
+      matrix(Float32Array.from([3, -3]), 2, 1),
+      spread,
+    );
+    expect(between).toBeGreaterThan(outside);
+  });
+
+  it('refuses a single cluster, and other columns', () => {
+    const one = { centroids: matrix(new Float32Array(1), 1, 1), spreads: Float64Array.from([1]) };
+    expect(() => betweenClustersAnomalyScore(spread.centroids, one)).toThrow(/two of them/);
+    const wide = matrix(new Float32Array(4), 2, 2);
+    expect(() => betweenClustersAnomalyScore(wide, spread)).toThrow(/same columns, got 2 and 1/);
   });
 });
 

@@ -133,7 +133,8 @@ describe('an anomaly run', () => {
     const ours = await runSmall('table-4-mnist-digit-0-ours-share-1');
     expect(ours.results.map(({ method }) => method)).toEqual([
       'AE-l2 clusters, averaged',
-      'AE-l2 calibrated distance, averaged without the error',
+      'AE-l2 between clusters',
+      'AE-l2 between clusters, averaged without the error',
       'ours',
     ]);
     expect(ours.configuration.options).toMatchObject({
