@@ -135,7 +135,7 @@ export function anomalyHistoryFigure(
       yTitle: 'AUC on the test split',
       references: [...new Set(followed.map(({ digit }) => digit))].map((digit) => ({
         value: TABLE_IV[digit][column],
-        name: `digit ${digit}, as printed`,
+        name: `digit ${digit}, as printed: ${TABLE_IV[digit][column]}`,
       })),
       ...options,
     },

@@ -84,7 +84,7 @@ describe('figures from records', () => {
     const figure = anomalyHistoryFigure([{ ...followed, history: [] }, followed]);
     expect(figure?.data.map(({ name }) => name)).toEqual([
       'digit 4, paper profile, seed 0',
-      'digit 4, as printed',
+      'digit 4, as printed: 0.7825',
     ]);
     expect(figure?.data[0]).toMatchObject({ x: [1, 9], y: [0.6, 0.8] });
     expect(figure?.data[1]).toMatchObject({ y: [TABLE_IV[4][2], TABLE_IV[4][2]] });
