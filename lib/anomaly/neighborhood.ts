@@ -56,8 +56,7 @@ export interface ScoredNeighborhoods {
  * others, round after round, and kinds of images are told apart where single images could not be. Any score will do, and no
  * label is needed.
  *
- * After J. Yang, S. Rahardja and P. Fränti, *Neighborhood averaging for improving outlier detectors*, arXiv:2303.09972, 2023,
- * who average once; more rounds are ours.
+ * After J. Yang, S. Rahardja and P. Fränti, *Neighborhood averaging for improving outlier detectors*, arXiv:2303.09972, 2023.
  *
  * @param training - `[trained, columns]` by which neighbours are found.
  * @param scores - `[trained]` anomaly scores to start from.
