@@ -5,6 +5,7 @@ import {
   calibratedAnomalyScore,
   clusterSpread,
   mixtureAnomalyScore,
+  type NeighborhoodOptions,
   neighborhoodAnomalyScore,
   normality,
   withReconstructionError,
@@ -43,9 +44,11 @@ export async function anomalyScores(
     definition.clusters,
     seed,
   );
-  return definition.ours
-    ? averagedScores(training, definition, centroids)
-    : paperScores(training, definition, centroids, seed);
+  const { autoencoder, ours } = definition;
+  const prefix = methodPrefix(autoencoder.architecture, autoencoder.normalization);
+  return ours
+    ? averagedScores(training, ours, centroids, prefix)
+    : paperScores(training, definition, centroids, prefix, seed);
 }
 
 /**
@@ -57,9 +60,9 @@ async function paperScores(
   { representations }: ImageViews,
   { clusters, autoencoder }: AnomalyExperiment,
   centroids: Matrix,
+  prefix: string,
   seed: number,
 ): Promise<AnomalyScores> {
-  const prefix = methodPrefix(autoencoder.architecture, autoencoder.normalization);
   const spread = clusterSpread(representations, centroids);
   const byFormula = (points: Matrix) => anomalyScoreOf(normality(points, centroids));
   const common: AnomalyScores = {
@@ -90,11 +93,10 @@ async function paperScores(
 /** Our own score, and the same without each of its parts. */
 async function averagedScores(
   training: ImageViews,
-  { autoencoder, ours }: AnomalyExperiment,
+  options: NeighborhoodOptions,
   centroids: Matrix,
+  prefix: string,
 ): Promise<AnomalyScores> {
-  if (!ours) throw new Error('the experiment does not say how to average');
-  const prefix = methodPrefix(autoencoder.architecture, autoencoder.normalization);
   const places = ({ representations }: ImageViews) => representations;
   const placesWithError = (views: ImageViews) =>
     withReconstructionError(views.representations, views.errors);
@@ -102,7 +104,7 @@ async function averagedScores(
   const spread = clusterSpread(training.representations, centroids);
   const between = betweenClustersAnomalyScore(training.representations, spread);
   const averaged = async (scores: Float32Array, pointsOf: (views: ImageViews) => Matrix) => {
-    const neighborhoods = await averageOverNeighborhoods(pointsOf(training), scores, ours);
+    const neighborhoods = await averageOverNeighborhoods(pointsOf(training), scores, options);
     return (views: ImageViews) =>
       views === training
         ? neighborhoods.scores

@@ -102,8 +102,7 @@ export function forgetInterruption(run: RunKey): void {
 }
 
 /**
- * The auto-encoder trained as planned: found on this machine, else trained now. For experiments that start from another's
- * network, whose plan this is.
+ * The auto-encoder trained as planned, perhaps for another experiment: found on this machine, else trained now.
  *
  * @returns it, and the time that training took in this sitting.
  */
@@ -114,7 +113,6 @@ export async function obtainTrained(
   const path = trainedWeightsPath(plan);
   if (existsSync(path)) return { autoencoder: loadAutoencoder(path), sittingSeconds: 0 };
   const { autoencoder, training } = await trainAsPlanned(plan, { onProgress });
-  forgetInterruption(plan.run);
   return { autoencoder, sittingSeconds: training.sittingSeconds };
 }
 
