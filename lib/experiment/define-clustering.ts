@@ -86,15 +86,20 @@ export function ours(
   };
 }
 
-/** The paper's recipe stopped early, when the optimum that matches the classes is not yet the lowest. */
-export function early(normalization: 'none' | 'l2'): ClusteringExperiment {
+/**
+ * The paper's recipe on MNIST stopped early: for the plain and the l2-normalised bottleneck the optimum that matches the classes is
+ * not yet the lowest then, and of the other two the question is when they pass the figures of Table III.
+ */
+export function early(normalization: Normalization): ClusteringExperiment {
   const base = clustering(2, 'mnist', 'convolutional', normalization, []);
   const settings = { ...base.settings.paper, epochs: EARLY_EPOCHS };
   return {
     ...base,
-    name: `early-mnist-${methodPrefix('convolutional', normalization).toLowerCase()}`,
+    name: base.name.replace('table-2', 'early'),
     title: `${base.title}, stopped after ${EARLY_EPOCHS} epochs`,
     settings: { quick: settings, standard: settings, paper: settings },
+    // Of the other two only the measurements in training are looked at.
+    keepsWeights: normalization === 'none' || normalization === 'l2',
   };
 }
 
