@@ -35,7 +35,10 @@ function quickEpochs(architecture: Architecture, dataset: DatasetName): number {
   return architecture === 'dense' ? 4 : 3;
 }
 
-/** How an auto-encoder for clustering trains in each profile; `paper` is the paper's own (section 4). */
+/**
+ * How an auto-encoder for clustering trains in each profile; `paper` has the paper's number of epochs (section 4), with the rate and
+ * the batches of DCEC's public code, because the paper does not give them.
+ */
 export function clusteringSettings(
   architecture: Architecture,
   dataset: DatasetName,
