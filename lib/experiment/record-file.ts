@@ -68,8 +68,13 @@ function parseRecord(path: string, key: RunKey): RunRecord {
   return record;
 }
 
-function namesIn(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder).sort() : [];
+/** Names of the files, or of the folders, in a folder; what else lies there is not ours. */
+function namesIn(folder: string, kind: 'files' | 'folders'): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() === (kind === 'folders'))
+    .map(({ name }) => name)
+    .sort();
 }
 
 /**
@@ -82,7 +87,7 @@ function namesIn(folder: string): string[] {
 export function readRecords(profile?: Profile): RunRecord[] {
   const profiles = profile ? [profile] : PROFILES;
   return profiles.flatMap((profileName) =>
-    namesIn(join(recordsFolder(), profileName)).flatMap((experiment) =>
+    namesIn(join(recordsFolder(), profileName), 'folders').flatMap((experiment) =>
       readRecordsOf(experiment, profileName),
     ),
   );
@@ -90,7 +95,7 @@ export function readRecords(profile?: Profile): RunRecord[] {
 
 /** Reads the records of one experiment, by ascending seed. @throws UserError when a file is damaged. */
 export function readRecordsOf(experiment: string, profile: Profile): RunRecord[] {
-  return namesIn(join(recordsFolder(), profile, experiment))
+  return namesIn(join(recordsFolder(), profile, experiment), 'files')
     .flatMap((name) => /^seed-(\d+)\.json$/.exec(name)?.slice(1) ?? [])
     .map(Number)
     .sort((a, b) => a - b)

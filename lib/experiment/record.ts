@@ -58,10 +58,10 @@ export interface RunRecord {
   readonly experiment: string;
   readonly profile: Profile;
   readonly seed: number;
-  /** The command that makes this record anew. */
+  /** The command that makes this record, where there is none; with `--force`, anew. */
   readonly command: string;
   readonly configuration: RunConfiguration;
-  /** Mean training loss over each epoch. */
+  /** Mean training loss over each epoch: of the reconstruction, or of the clustering loss of DEC and its kin. */
   readonly lossPerEpoch: readonly number[];
   readonly results: readonly MethodResult[];
   readonly history: readonly HistoryPoint[];
@@ -75,7 +75,7 @@ export interface ResultCell {
   /** `I`, `II`, `III`, `IV` or `crowd`. */
   readonly table: string;
   readonly dataset: string;
-  /** `digit 0` … in Table IV; else empty. */
+  /** `digit 0` … in Table IV, which training clips in `crowd`; else empty. */
   readonly row: string;
   readonly method: string;
   /** `accuracy`, `nmi`, `ari` in percent; `auc` in [0, 1]. */

@@ -7,7 +7,7 @@ import type { ClusteringExperiment, DeepClusteringExperiment } from './definitio
 import { clusteringMetrics } from './evaluate';
 import { openHistory } from './history';
 import { clusteringPlan } from './run-clustering';
-import { CHECKPOINT_SECONDS, checkpointPath, forgetInterruption, obtainTrained } from './train';
+import { CHECKPOINT_SECONDS, checkpointPath, obtainTrained } from './train';
 
 const BATCH_SIZE = 256;
 
@@ -31,7 +31,6 @@ export async function runDeepClustering(
     run: { ...run, experiment: pretraining.name },
   });
   const { autoencoder, sittingSeconds } = await obtainTrained(plan, { onProgress });
-  if (sittingSeconds > 0) forgetInterruption(plan.run);
   const start = performance.now();
   try {
     const checkpoint = checkpointPath(run);

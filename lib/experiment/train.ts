@@ -9,6 +9,7 @@ import {
   type Precision,
   reconstructionObjective,
   saveAutoencoder,
+  type TrainingOptions,
   type TrainingProgress,
   type TrainingStep,
   trainAutoencoder,
@@ -62,9 +63,24 @@ export async function trainAsPlanned(
   plan: TrainingPlan,
   { onProgress, probe }: TrainingReports,
 ): Promise<TrainedRun> {
+  const checkpoint = checkpointPath(plan.run);
+  const history = openHistory(plan.run, existsSync(checkpoint));
+  const trained = await train(plan, checkpoint, {
+    onProgress,
+    onEpoch: async (epoch, step) => {
+      if (!probe || !isProbed(epoch, plan.settings.epochs)) return;
+      history.add(epoch, await probe(step));
+    },
+  });
+  return { ...trained, history: history.points() };
+}
+
+async function train(
+  plan: TrainingPlan,
+  checkpoint: string,
+  reports: Pick<TrainingOptions, 'onProgress' | 'onEpoch'>,
+): Promise<Omit<TrainedRun, 'history'>> {
   const { run, settings, images } = plan;
-  const checkpoint = checkpointPath(run);
-  const history = openHistory(run, existsSync(checkpoint));
   const autoencoder = buildAutoencoder({ ...plan.autoencoder, seed: run.seed });
   const { lossPerEpoch, seconds, sittingSeconds } = await trainAutoencoder(autoencoder, images, {
     ...settings,
@@ -74,19 +90,10 @@ export async function trainAsPlanned(
       : reconstructionObjective(),
     precision: plan.precision,
     checkpoint: { path: checkpoint, everySeconds: CHECKPOINT_SECONDS },
-    onProgress,
-    onEpoch: async (epoch, step) => {
-      if (!probe || !isProbed(epoch, settings.epochs)) return;
-      history.add(epoch, await probe(step));
-    },
+    ...reports,
   });
   saveAutoencoder(autoencoder, trainedWeightsPath(plan));
-  return {
-    autoencoder,
-    lossPerEpoch,
-    history: history.points(),
-    training: { seconds, sittingSeconds },
-  };
+  return { autoencoder, lossPerEpoch, training: { seconds, sittingSeconds } };
 }
 
 /** Where a run in the making keeps the state of its training: a file, or a folder of them. */
@@ -102,7 +109,8 @@ export function forgetInterruption(run: RunKey): void {
 }
 
 /**
- * The auto-encoder trained as planned, perhaps for another experiment: found on this machine, else trained now.
+ * The auto-encoder trained as planned, for another experiment or a notebook: found on this machine, else trained now. Nothing is
+ * measured on the way, so it has a checkpoint of its own: the experiment's own run would go on from the other without its history.
  *
  * @returns it, and the time that training took in this sitting.
  */
@@ -112,7 +120,9 @@ export async function obtainTrained(
 ): Promise<{ readonly autoencoder: Autoencoder; readonly sittingSeconds: number }> {
   const path = trainedWeightsPath(plan);
   if (existsSync(path)) return { autoencoder: loadAutoencoder(path), sittingSeconds: 0 };
-  const { autoencoder, training } = await trainAsPlanned(plan, { onProgress });
+  const checkpoint = runCachePath(plan.run, 'lent.checkpoint');
+  const { autoencoder, training } = await train(plan, checkpoint, { onProgress });
+  rmSync(checkpoint, { force: true });
   return { autoencoder, sittingSeconds: training.sittingSeconds };
 }
 

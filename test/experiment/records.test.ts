@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../lib/errors';
 import type { RunRecord } from '../../lib/experiment';
@@ -49,6 +49,8 @@ describe('run records', () => {
     for (const one of written) writeRecord(one);
     expect(readRecord(written[0])).toEqual(written[0]);
     expect(readRecordsOf('table-2-mnist-cae', 'quick')).toEqual(written.reverse());
+    // What else a system puts there is not ours.
+    writeFileSync(join(sandbox.folder, 'data', 'runs', 'quick', '.DS_Store'), '');
     expect(readRecords('quick')).toHaveLength(3);
     expect(readRecords('paper')).toEqual([]);
     expect(readRecord({ experiment: 'none', profile: 'quick', seed: 0 })).toBeUndefined();

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadDataset, randomSubset, subset } from '../../lib/data';
 import type {
@@ -147,6 +148,11 @@ describe('an anomaly run', () => {
     const again = await runSmall('table-4-mnist-digit-0-ours-share-1');
     expect(again.training.sittingSeconds).toBe(0);
     expect(again.results).toEqual(ours.results);
+    // Nothing that the other experiment's own run would go on from, without what it measures on the way.
+    const cache = join(sandbox.folder, 'data', 'cache', 'runs');
+    const kept = readdirSync(cache, { recursive: true, encoding: 'utf8' });
+    expect(kept.filter((path) => path.endsWith('.weights'))).toHaveLength(1);
+    expect(kept.filter((path) => path.endsWith('checkpoint'))).toEqual([]);
   });
 });
 
