@@ -1,3 +1,4 @@
+import { UserError } from '../errors';
 import type { Matrix } from '../matrix';
 import type { Autoencoder } from '../model';
 import { createEagerStep } from './eager-step';
@@ -26,6 +27,8 @@ export interface StepOptions {
 /**
  * Creates the training step that is asked for, or the eager one when no graph can be made of the model and the
  * objective; the message then names what was in the way.
+ *
+ * @throws UserError when bfloat16 is asked for and there is no graph, which alone computes in it.
  */
 export async function createStep(
   autoencoder: Autoencoder,
@@ -41,6 +44,11 @@ export async function createStep(
         `training runs operation by operation, which takes longer, because no graph can be made of it: ${error.message}`,
       );
     }
+  }
+  if (options.precision === 'bfloat16') {
+    throw new UserError(
+      'bfloat16 needs the training graph, and there is none: train in float32 instead, or mend what the message above names',
+    );
   }
   return createEagerStep(autoencoder, images, options.objective);
 }

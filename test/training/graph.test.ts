@@ -302,13 +302,14 @@ describe('a graph step', () => {
 });
 
 describe('what a graph cannot be made of', () => {
-  async function train(objective: TrainingObjective) {
+  async function train(objective: TrainingObjective, precision?: 'bfloat16') {
     const messages: string[] = [];
     const { engine } = await trainAutoencoder(build(), images, {
       epochs: 1,
       batchSize: BATCH,
       seed: 0,
       objective,
+      precision,
       onMessage: (message) => messages.push(message),
     });
     return { engine, message: messages.join() };
@@ -324,6 +325,11 @@ describe('what a graph cannot be made of', () => {
     const { engine, message } = await train(objective);
     expect(engine).toBe('eager');
     expect(message).toContain('the values of Max are read in JavaScript');
+  });
+
+  it('does not train in 32 bits what was to be trained in 16', async () => {
+    const objective = altered((batch) => tf.mul(batch, tf.max(batch).dataSync()[0]));
+    await expect(train(objective, 'bfloat16')).rejects.toThrow(/bfloat16 needs the training graph/);
   });
 
   it('trains eagerly when JavaScript draws random numbers', async () => {
