@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { readFileSync } from 'node:fs';
 import type { PlannedRun } from '../../lib/experiment/plan';
 import { projectPath, projectRoot } from '../../lib/paths';
 import { findProgram } from '../setup/commands.mjs';
@@ -34,8 +34,8 @@ export interface JobOptions {
 const KEPT_OUTPUT = 4000;
 
 /**
- * Makes runs, some at a time, in the order given; one that fails does not stop the others. Where the system can pin a
- * process to cores (Linux' `taskset`), each place has its own. Interrupting this process interrupts the runs, which
+ * Makes runs, some at a time, in the order given; one that fails does not stop the others. Where they need all the cores that
+ * there are for them, and the system can pin a process to cores (Linux' `taskset`), each place has its own. Interrupting this process interrupts the runs, which
  * keep their checkpoints.
  *
  * @returns the runs that failed.
@@ -48,7 +48,8 @@ export async function runJobs(
   const failed: FailedRun[] = [];
   const children = new Set<ChildProcess>();
   const underWay = new Set<Promise<unknown>>();
-  const taskset = places * threads <= availableParallelism() ? findProgram('taskset') : undefined;
+  const allowed = allowedCores();
+  const taskset = places * threads === allowed.length ? findProgram('taskset') : undefined;
   const stopAll = (signal: NodeJS.Signals) => {
     for (const child of children) child.kill(signal);
     process.exit(130);
@@ -86,7 +87,7 @@ export async function runJobs(
         ...[experiment, '--seed', String(seed), '--profile', profile],
         ...['--threads', String(threads)],
       ];
-      const cores = `${place * threads}-${(place + 1) * threads - 1}`;
+      const cores = allowed.slice(place * threads, (place + 1) * threads).join(',');
       const pinned = taskset ? [taskset, '--cpu-list', cores, ...command] : command;
       const child = spawn(pinned[0], pinned.slice(1), {
         cwd: projectRoot(),
@@ -112,6 +113,29 @@ export async function runJobs(
 
   await Promise.all(Array.from({ length: places }, (_, place) => work(place)));
   return failed;
+}
+
+/** Numbers of the cores that this process may use, which need not begin at 0; none where Linux does not say. */
+export function allowedCores(): number[] {
+  try {
+    return parseCores(
+      /^Cpus_allowed_list:(.*)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '',
+    );
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * The numbers in Linux' notation for a set of cores.
+ *
+ * @example
+ * parseCores('0-2,5'); // [0, 1, 2, 5]
+ */
+export function parseCores(list: string): number[] {
+  return [...list.matchAll(/(\d+)(?:-(\d+))?/g)].flatMap(([, first, last = first]) =>
+    Array.from({ length: Number(last) - Number(first) + 1 }, (_, at) => Number(first) + at),
+  );
 }
 
 /** Whether a run is yet to be made, and what it goes on from is not being made or to be made in this sweep. */

@@ -1,12 +1,25 @@
+import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import type { PlannedRun } from '../../lib/experiment';
-import { type Job, runJobs } from '../../scripts/sweep/jobs';
+import { allowedCores, type Job, parseCores, runJobs } from '../../scripts/sweep/jobs';
 
 const run = (experiment: string): PlannedRun => ({
   experiment,
   profile: 'quick',
   seed: 0,
   cost: 1,
+});
+
+describe('the cores for runs', () => {
+  it('are numbered as Linux numbers them, which need not begin at 0', () => {
+    expect(parseCores('0-2,5')).toEqual([0, 1, 2, 5]);
+    expect(parseCores('\t7')).toEqual([7]);
+    expect(parseCores('')).toEqual([]);
+  });
+
+  it.skipIf(process.platform !== 'linux')('are as many as Node may use', () => {
+    expect(allowedCores()).toHaveLength(availableParallelism());
+  });
 });
 
 describe('runJobs', () => {
