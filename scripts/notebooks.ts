@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UserError } from '../lib/errors';
+import { parseProfile } from '../lib/experiment/record';
 import { projectPath, projectRoot } from '../lib/paths';
 import { reportUserErrors } from './command-line';
 import { executeNotebook, exportHtml } from './notebook/execute';
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
   }
   const secondsPerCell = requireWholeNumber('--seconds', values.seconds, 1);
   const jobs = requireWholeNumber('--jobs', values.jobs, 1);
+  const profile = values.profile === undefined ? undefined : parseProfile(values.profile);
   const folder = values.to === undefined ? undefined : resolve(values.to);
   if (folder) mkdirSync(folder, { recursive: true });
 
@@ -48,7 +50,7 @@ async function main(): Promise<void> {
     if (!values['only-html']) {
       const start = performance.now();
       console.log(`${basename(source)}: executing`);
-      await executeNotebook(source, target, { profile: values.profile, secondsPerCell });
+      await executeNotebook(source, target, { profile, secondsPerCell });
       const seconds = (performance.now() - start) / 1000;
       console.log(`${basename(source)}: executed in ${seconds.toFixed(0)} s`);
     }

@@ -23,7 +23,8 @@ type Report = { ok: true } | { ok: false; cell: number; source: string; message:
  *
  * @param source - the notebook to run.
  * @param target - where the executed one goes; may be the source.
- * @throws UserError naming the cell when a cell fails, writes to standard error, or shows what must not be committed.
+ * @throws UserError naming the cell when a cell fails, writes to standard error, or shows what must not be committed; and when
+ * the notebook was edited meanwhile and is its own target.
  */
 export async function executeNotebook(
   source: string,
@@ -32,6 +33,7 @@ export async function executeNotebook(
 ): Promise<void> {
   mkdirSync(projectPath('data', 'cache'), { recursive: true });
   const scratch = mkdtempSync(projectPath('data', 'cache', 'notebook-'));
+  const before = readFileSync(source, 'utf8');
   try {
     const executed = join(scratch, basename(source));
     const output = await run(
@@ -52,6 +54,13 @@ export async function executeNotebook(
     if (problems.length > 0) {
       throw new UserError(
         `${basename(source)} ran, but is not fit to be kept: ${problems.join('; ')}`,
+      );
+    }
+    if (target === source && readFileSync(source, 'utf8') !== before) {
+      const kept = projectPath('data', 'cache', 'executed', basename(source));
+      writeFileAtomic(kept, serializeNotebook(notebook));
+      throw new UserError(
+        `${basename(source)} was edited while it was being executed, and is left as it is; as executed it is in ${kept}`,
       );
     }
     writeFileAtomic(target, serializeNotebook(notebook));

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { projectPath } from '../../lib/paths';
 import type { Notebook } from '../../scripts/notebook/clean';
 import { executeNotebook } from '../../scripts/notebook/execute';
@@ -13,12 +13,13 @@ beforeAll(() => {
   folder = mkdtempSync(projectPath('data', 'cache', 'execute-'));
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
 
-/** Writes a notebook of code cells, executes it into another file, and returns that file's path. */
-async function execute(name: string, sources: string[]): Promise<string> {
-  const source = join(folder, `${name}.ipynb`);
-  const target = join(folder, `${name}-executed.ipynb`);
+/** Writes a notebook of code cells. */
+function write(path: string, sources: string[]): void {
   const cells = sources.map((code, index) => ({
     cell_type: 'code',
     id: `cell-${index}`,
@@ -28,12 +29,32 @@ async function execute(name: string, sources: string[]): Promise<string> {
     source: code,
   }));
   const notebook = { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 };
-  writeFileSync(source, JSON.stringify(notebook));
+  writeFileSync(path, JSON.stringify(notebook));
+}
+
+/** Writes a notebook of code cells, executes it into another file, and returns that file's path. */
+async function execute(name: string, sources: string[]): Promise<string> {
+  const source = join(folder, `${name}.ipynb`);
+  const target = join(folder, `${name}-executed.ipynb`);
+  write(source, sources);
   await executeNotebook(source, target, { profile: 'quick', secondsPerCell: 30 });
   return target;
 }
 
 describe.skipIf(!READY)('executeNotebook', () => {
+  it('leaves a notebook alone that was edited while it was executed in place', async () => {
+    const source = join(folder, 'edited.ipynb');
+    write(source, [`require('fs').appendFileSync(process.env.EDITED!, ' '); 1`]);
+    const before = readFileSync(source, 'utf8');
+    vi.stubEnv('EDITED', source);
+    const executing = executeNotebook(source, source, { secondsPerCell: 30 });
+    await expect(executing).rejects.toThrow(/was edited while it was being executed/);
+    expect(readFileSync(source, 'utf8')).toBe(`${before} `);
+    const kept = projectPath('data', 'cache', 'executed', 'edited.ipynb');
+    expect((JSON.parse(readFileSync(kept, 'utf8')) as Notebook).cells[0].outputs).toHaveLength(1);
+    rmSync(kept);
+  });
+
   it('writes outputs and numbers, and hands the profile to the notebook', async () => {
     const path = await execute('good', [
       'const seven: number = 7;',
