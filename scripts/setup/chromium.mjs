@@ -1,6 +1,6 @@
 // A Chromium for exporting figures and for the browser tests.
 import { existsSync, readFileSync } from 'node:fs';
-import { findProgram, run } from './commands.mjs';
+import { findProgram, run, SetupError } from './commands.mjs';
 
 const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const MAC_PROGRAMS = [
@@ -59,18 +59,33 @@ function missingAdvice() {
 }
 
 /**
- * Installs Debian's chromium.
+ * Installs Debian's chromium, if that can be done.
  *
  * @param {string} log
- * @returns {Promise<string>} where it is.
+ * @returns {Promise<string>} where it is, or why there is none: that does not stop the set-up.
  */
 export async function installChromium(log) {
   // Debian's package manager must not be cut off, so it is left to finish when the set-up is killed.
   const options = { log, guarded: false, environment: { DEBIAN_FRONTEND: 'noninteractive' } };
   const wait = ['-o', 'DPkg::Lock::Timeout=300'];
-  // An installation that was cut off by a power failure blocks every later one until this has run.
-  await run('dpkg', ['--configure', '-a'], options);
-  await run('apt-get', [...wait, 'update'], options);
-  await run('apt-get', [...wait, 'install', '-y', '--no-install-recommends', 'chromium'], options);
+  try {
+    // An installation that was cut off by a power failure blocks every later one until this has run. When another one is under
+    // way it refuses, and the next command waits for that one.
+    await run('dpkg', ['--configure', '-a'], options).catch(unlessSetupError);
+    await run('apt-get', [...wait, 'update'], options);
+    await run(
+      'apt-get',
+      [...wait, 'install', '-y', '--no-install-recommends', 'chromium'],
+      options,
+    );
+  } catch (error) {
+    unlessSetupError(error);
+    return `${missingAdvice()}. Debian's package could not be installed: see ${log}`;
+  }
   return findChromium() ?? missingAdvice();
+}
+
+/** @param {unknown} error */
+function unlessSetupError(error) {
+  if (!(error instanceof SetupError)) throw error;
 }
