@@ -33,8 +33,16 @@ async function main(): Promise<void> {
     throw new UserError(`--dataset is simulator or ped2, found "${values.dataset}"`);
   }
   const seed = requireWholeNumber('--seed', values.seed, 0);
-  const { exportCrowdPage, learnAlarmThreshold, openCrowd, trainCrowdDetector, trainingClips } =
-    await import('../lib/crowd');
+  const {
+    exportCrowdPage,
+    learnAlarmThreshold,
+    openCrowd,
+    requireFalseAlarmRate,
+    trainCrowdDetector,
+    trainingClips,
+  } = await import('../lib/crowd');
+  const falseAlarms = Number(values['false-alarms']);
+  requireFalseAlarmRate(falseAlarms);
   const dataset = await openCrowd(values.dataset);
   const clip = values.clip
     ? dataset.test.find(({ name }) => name === values.clip)
@@ -46,13 +54,13 @@ async function main(): Promise<void> {
   const clips = trainingClips(dataset, 'normal');
   console.log(`training on ${clips.length} clips`);
   const { detector } = await trainCrowdDetector(clips, { seed });
-  const { threshold } = await learnAlarmThreshold(detector, clips, Number(values['false-alarms']));
+  const { threshold } = await learnAlarmThreshold(detector, clips, falseAlarms);
   console.log(`an alarm from a score of ${threshold.toFixed(2)} on`);
   const start = performance.now();
   const page = await exportCrowdPage(values.to, detector, clip, {
     title: `${values.dataset === 'ped2' ? 'UCSD Ped2' : 'Simulated plaza'}: ${clip.name}`,
     subtitle: 'Scores of the streaming detector: l2-normalised auto-encoder, clustered',
-    note: `Threshold for ${values['false-alarms']} false alarms a minute, from training clips, without labels.`,
+    note: `Threshold for ${falseAlarms} false alarms a minute, from training clips, without labels.`,
     threshold,
   });
   const seconds = (performance.now() - start) / 1000;

@@ -30,11 +30,7 @@ export function alarmThreshold(
   secondMaxima: readonly number[],
   falseAlarmsPerMinute: number,
 ): AlarmThreshold {
-  if (!(falseAlarmsPerMinute > 0 && falseAlarmsPerMinute <= 60 * TAIL_SHARE)) {
-    throw new UserError(
-      `ask for more than 0 and at most ${60 * TAIL_SHARE} false alarms a minute, got ${falseAlarmsPerMinute}`,
-    );
-  }
+  requireFalseAlarmRate(falseAlarmsPerMinute);
   const tail = fitScoreTail(secondMaxima, { tailShare: TAIL_SHARE });
   const probability = Math.min(tail.share, falseAlarmsPerMinute / 60);
   return {
@@ -42,6 +38,19 @@ export function alarmThreshold(
     falseAlarmsPerMinute,
     secondMaxima,
   };
+}
+
+/**
+ * Checks what {@link alarmThreshold} will be asked for, before a long training.
+ *
+ * @throws UserError when it is not above 0, or more than the tail covers.
+ */
+export function requireFalseAlarmRate(falseAlarmsPerMinute: number): void {
+  if (!(falseAlarmsPerMinute > 0 && falseAlarmsPerMinute <= 60 * TAIL_SHARE)) {
+    throw new UserError(
+      `ask for more than 0 and at most ${60 * TAIL_SHARE} false alarms a minute, got ${falseAlarmsPerMinute}`,
+    );
+  }
 }
 
 /** Streams clips and keeps the highest score of each whole second; the first frames, which have little past, are left out. */
