@@ -7,7 +7,7 @@ import { type Matrix, matrix } from '../matrix';
  * badly. On the logarithm's own scale an error e times as large is as far away as one radius of the l2 sphere.
  *
  * @param representations - `[count, columns]`.
- * @param errors - `[count]` mean squared errors; zero counts as the smallest float that is not.
+ * @param errors - `[count]` mean squared errors; below the smallest normal float they count as that.
  * @returns `[count, columns + 1]`.
  * @throws RangeError when there is not one error for each representation, or one is negative or not a number.
  */
