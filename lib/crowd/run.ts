@@ -57,7 +57,8 @@ export interface CrowdExperimentResult {
   };
   readonly lossPerEpoch: readonly number[];
   readonly results: { method: string; metrics: Record<string, number> }[];
-  readonly seconds: { readonly training: number; readonly total: number };
+  /** Time spent training, over all sittings of an interrupted run and in this one. */
+  readonly training: { readonly seconds: number; readonly sittingSeconds: number };
   readonly scores: readonly CrowdScores[];
 }
 
@@ -116,7 +117,6 @@ export async function runCrowdExperiment(
   options: CrowdExperimentOptions,
 ): Promise<CrowdExperimentResult> {
   const { dataset: name, setting, seed, profile, checkpointFolder } = options;
-  const start = performance.now();
   const dataset = await openCrowd(name);
   const clips = trainingClips(dataset, setting);
   const cache = createCuboidCache(projectPath('data', 'cache', 'crowd', name));
@@ -192,9 +192,9 @@ export async function runCrowdExperiment(
         ...(name === 'simulator' ? aucPerAnomaly(method) : {}),
       },
     })),
-    seconds: {
-      training: l2.seconds + plain.seconds,
-      total: (performance.now() - start) / 1000,
+    training: {
+      seconds: l2.seconds + plain.seconds,
+      sittingSeconds: l2.sittingSeconds + plain.sittingSeconds,
     },
     scores,
   };

@@ -61,7 +61,9 @@ export interface BehaviourTraining {
   readonly centroids: Matrix;
   readonly assignments: ArrayLike<number>;
   readonly lossPerEpoch: readonly number[];
+  /** Time spent training, over all sittings of an interrupted run and in this one. */
   readonly seconds: number;
+  readonly sittingSeconds: number;
 }
 
 /** One training: the same pictures, another seed. */
@@ -80,7 +82,7 @@ async function trainOnce(
     normalization: options.normalization ?? 'l2',
     seed,
   });
-  const { lossPerEpoch, seconds } = await trainAutoencoder(autoencoder, pictures, {
+  const { lossPerEpoch, seconds, sittingSeconds } = await trainAutoencoder(autoencoder, pictures, {
     epochs: options.epochs ?? 10,
     batchSize: options.batchSize ?? 256,
     learningRate: options.learningRate ?? CROWD_LEARNING_RATE,
@@ -91,7 +93,15 @@ async function trainOnce(
   const representations = encode(autoencoder, pictures);
   const { clusters = CROWD_CLUSTERS } = options;
   const { centroids, assignments } = await kMeans(representations, { clusters, seed });
-  return { autoencoder, representations, centroids, assignments, lossPerEpoch, seconds };
+  return {
+    autoencoder,
+    representations,
+    centroids,
+    assignments,
+    lossPerEpoch,
+    seconds,
+    sittingSeconds,
+  };
 }
 
 /**

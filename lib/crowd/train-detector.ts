@@ -26,8 +26,9 @@ export interface CrowdTraining {
   readonly detector: CrowdDetector;
   /** Of the first auto-encoder. */
   readonly lossPerEpoch: readonly number[];
-  /** Time spent training all auto-encoders. */
+  /** Time spent training all auto-encoders, over all sittings of an interrupted run and in this one. */
   readonly seconds: number;
+  readonly sittingSeconds: number;
 }
 
 /**
@@ -67,8 +68,14 @@ export async function trainOnCuboids(
     levels: { motion: NO_LEVEL, place: NO_LEVEL, dwelling: NO_LEVEL },
   };
   const detector = { ...withoutLevels, levels: learnLevels(withoutLevels, sample, assignments) };
-  const seconds = trained.reduce((sum, training) => sum + training.seconds, 0);
-  return { detector, lossPerEpoch, seconds };
+  const total = (of: 'seconds' | 'sittingSeconds') =>
+    trained.reduce((sum, training) => sum + training[of], 0);
+  return {
+    detector,
+    lossPerEpoch,
+    seconds: total('seconds'),
+    sittingSeconds: total('sittingSeconds'),
+  };
 }
 
 function toModel({ autoencoder, centroids, representations }: BehaviourTraining): BehaviourModel {

@@ -11,7 +11,7 @@ export async function runCrowd(
   run: RunKey,
   onProgress?: (progress: TrainingProgress) => void,
 ): Promise<RunOutcome> {
-  const { configuration, lossPerEpoch, results, seconds } = await runCrowdExperiment({
+  const { configuration, lossPerEpoch, results, training } = await runCrowdExperiment({
     dataset,
     setting,
     seed: run.seed,
@@ -24,6 +24,6 @@ export async function runCrowd(
     lossPerEpoch,
     results,
     history: [],
-    training: { seconds: seconds.training, sittingSeconds: seconds.training },
+    training,
   };
 }
