@@ -31,7 +31,6 @@ export async function runDeepClustering(
     run: { ...run, experiment: pretraining.name },
   });
   const { autoencoder, sittingSeconds } = await obtainTrained(plan, { onProgress });
-  const start = performance.now();
   try {
     const checkpoint = checkpointPath(run);
     const history = openHistory(run, existsSync(checkpoint));
@@ -74,7 +73,7 @@ export async function runDeepClustering(
       history: history.points(),
       training: {
         seconds: found.seconds,
-        sittingSeconds: sittingSeconds + (performance.now() - start) / 1000,
+        sittingSeconds: sittingSeconds + found.sittingSeconds,
       },
     };
   } finally {

@@ -65,8 +65,9 @@ export interface DecResult {
   readonly initialAssignments: Int32Array;
   /** Mean loss of each epoch; the last one may be cut short. */
   readonly lossPerEpoch: readonly number[];
-  /** Time spent training, over all sittings. */
+  /** Time spent training, over all sittings, and in this one. */
   readonly seconds: number;
+  readonly sittingSeconds: number;
 }
 
 /**
@@ -120,14 +121,18 @@ export async function clusterWithDec(
 
   try {
     const stepsPerEpoch = Math.ceil(images.rows / batchSize);
-    const { lossPerEpoch, seconds, stopped } = await trainAutoencoder(autoencoder, images, {
-      ...options,
-      epochs: Math.ceil(maxSteps / stepsPerEpoch),
-      batchSize,
-      learningRate: { kind: 'constant', rate: learningRate },
-      objective,
-      onSteps: { every: updateInterval, call: update },
-    });
+    const { lossPerEpoch, seconds, sittingSeconds, stopped } = await trainAutoencoder(
+      autoencoder,
+      images,
+      {
+        ...options,
+        epochs: Math.ceil(maxSteps / stepsPerEpoch),
+        batchSize,
+        learningRate: { kind: 'constant', rate: learningRate },
+        objective,
+        onSteps: { every: updateInterval, call: update },
+      },
+    );
     const finalCentroids = matrix(centroids.dataSync<'float32'>().slice(), clusters, columns);
     const shares = studentAssignments(encode(autoencoder, images), finalCentroids);
     const assignments = hardAssignments(shares);
@@ -147,6 +152,7 @@ export async function clusterWithDec(
       initialAssignments: start.assignments,
       lossPerEpoch,
       seconds,
+      sittingSeconds,
     };
   } finally {
     centroids.dispose();

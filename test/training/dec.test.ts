@@ -71,12 +71,13 @@ async function cluster(changes: Partial<DecOptions> = {}) {
     updates.push(update);
     changes.onUpdate?.(update);
   };
-  const { seconds, ...result } = await clusterWithDec(autoencoder, images, {
+  const { seconds, sittingSeconds, ...result } = await clusterWithDec(autoencoder, images, {
     ...settings,
     ...changes,
     onUpdate,
   });
   expect(seconds).toBeGreaterThan(0);
+  expect(sittingSeconds).toBeLessThan(seconds + 0.1);
   return { result, updates };
 }
 
