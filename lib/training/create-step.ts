@@ -47,7 +47,7 @@ export async function createStep(
   }
   if (options.precision === 'bfloat16') {
     throw new UserError(
-      'bfloat16 needs the training graph, and there is none: train in float32 instead, or mend what the message above names',
+      'bfloat16 needs the training graph, and this training runs without it: train in float32 instead',
     );
   }
   return createEagerStep(autoencoder, images, options.objective);

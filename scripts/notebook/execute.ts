@@ -32,8 +32,8 @@ export async function executeNotebook(
   options: ExecutionOptions,
 ): Promise<void> {
   mkdirSync(projectPath('data', 'cache'), { recursive: true });
-  const scratch = mkdtempSync(projectPath('data', 'cache', 'notebook-'));
   const before = readFileSync(source, 'utf8');
+  const scratch = mkdtempSync(projectPath('data', 'cache', 'notebook-'));
   try {
     const executed = join(scratch, basename(source));
     const output = await run(

@@ -70,7 +70,7 @@ export async function installChromium(log) {
   const wait = ['-o', 'DPkg::Lock::Timeout=300'];
   try {
     // An installation that was cut off by a power failure blocks every later one until this has run. When another one is under
-    // way it refuses, and the next command waits for that one.
+    // way it refuses, and apt-get waits for that one.
     await run('dpkg', ['--configure', '-a'], options).catch(unlessSetupError);
     await run('apt-get', [...wait, 'update'], options);
     await run(

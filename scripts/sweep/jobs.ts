@@ -35,8 +35,8 @@ const KEPT_OUTPUT = 4000;
 
 /**
  * Makes runs, some at a time, in the order given; one that fails does not stop the others. Where they need all the cores that
- * there are for them, and the system can pin a process to cores (Linux' `taskset`), each place has its own. Interrupting this process interrupts the runs, which
- * keep their checkpoints.
+ * there are for them, and the system can pin a process to cores (Linux' `taskset`), each place has its own. Interrupting this
+ * process interrupts the runs, which keep their checkpoints.
  *
  * @returns the runs that failed.
  */
