@@ -33,7 +33,10 @@ export interface HistoryPoint {
 /** How the settings of a run are written down: enough to run it again. */
 export interface RunConfiguration {
   readonly dataset: string;
-  /** These four are absent where nothing is trained. */
+  /**
+   * These four are absent where nothing is trained. Where a clustering loss goes on from another experiment's network, they say
+   * how that was trained; the settings of the clustering loss are among the options.
+   */
   readonly autoencoder?: Omit<AutoencoderConfig, 'seed'>;
   readonly epochs?: number;
   readonly batchSize?: number;

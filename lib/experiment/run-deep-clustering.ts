@@ -52,7 +52,7 @@ export async function runDeepClustering(
         clusters,
         variant,
         pretrainedBy: definition.pretrainedBy,
-        maxSteps: definition.maxSteps[run.profile],
+        ...found.settings,
       }),
       lossPerEpoch: found.lossPerEpoch,
       results: [

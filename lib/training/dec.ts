@@ -49,8 +49,24 @@ export interface DecUpdate {
   readonly labelChange: number;
 }
 
+/** What decided a run of the DEC family, the defaults included. */
+export type DecSettings = Readonly<
+  Record<
+    | 'clusteringWeight'
+    | 'reconstructionWeight'
+    | 'updateInterval'
+    | 'tolerance'
+    | 'maxSteps'
+    | 'batchSize'
+    | 'learningRate',
+    number
+  >
+>;
+
 /** What a method of the DEC family found. */
 export interface DecResult {
+  /** With what it ran. */
+  readonly settings: DecSettings;
   /** `[count]` the cluster with the largest soft assignment of each image. */
   readonly assignments: Int32Array;
   /** `[clusters, bottleneck]`. */
@@ -88,9 +104,10 @@ export async function clusterWithDec(
   images: Matrix,
   options: DecOptions,
 ): Promise<DecResult> {
-  const { variant, clusters, seed, updateInterval = 140, tolerance = 1e-3 } = options;
-  const { batchSize = 256, maxSteps = 20_000, learningRate = 1e-3 } = options;
-  const clusteringWeight = variant === 'DEC' ? 1 : (options.clusteringWeight ?? 0.1);
+  const { variant, clusters, seed } = options;
+  const settings = decSettings(options);
+  const { clusteringWeight, updateInterval, tolerance, maxSteps, batchSize, learningRate } =
+    settings;
   const representations = encode(autoencoder, images);
   const start = await kMeans(representations, { clusters, seed: deriveSeed(seed, 'dec') });
   const { columns } = representations;
@@ -100,7 +117,7 @@ export async function clusterWithDec(
     centroids,
     target: targetTable(studentAssignments(representations, start.centroids), start.assignments),
     clusteringWeight,
-    reconstructionWeight: variant === 'DEC' ? 0 : 1,
+    reconstructionWeight: settings.reconstructionWeight,
   });
   // The clusters that the images had when the target was last computed.
   let previous: Int32Array | undefined;
@@ -144,6 +161,7 @@ export async function clusterWithDec(
       steps = state.get(STATE_NAMES.steps)?.data[0] ?? steps;
     }
     return {
+      settings,
       assignments,
       centroids: finalCentroids,
       steps,
@@ -157,6 +175,16 @@ export async function clusterWithDec(
   } finally {
     centroids.dispose();
   }
+}
+
+function decSettings(options: DecOptions): DecSettings {
+  const { updateInterval = 140, tolerance = 1e-3, maxSteps = 20_000 } = options;
+  const { batchSize = 256, learningRate = 1e-3 } = options;
+  const weights =
+    options.variant === 'DEC'
+      ? { clusteringWeight: 1, reconstructionWeight: 0 }
+      : { clusteringWeight: options.clusteringWeight ?? 0.1, reconstructionWeight: 1 };
+  return { ...weights, updateInterval, tolerance, maxSteps, batchSize, learningRate };
 }
 
 /** The target distribution of soft assignments, and in one more column the hard ones, which a checkpoint must keep. */

@@ -201,6 +201,16 @@ describe('a deep clustering run', () => {
     ]);
     expect(trained.results[0].metrics.steps).toBeGreaterThan(0);
     expect(trained.history[0].metrics.accuracy).toBeGreaterThan(0.2);
+    // How the start was trained, and how it went on from there.
+    expect(trained.configuration.epochs).toBe(pretraining.settings.quick.epochs);
+    expect(trained.configuration.options).toMatchObject({
+      variant: 'IDEC',
+      clusteringWeight: 0.1,
+      reconstructionWeight: 1,
+      updateInterval: 140,
+      tolerance: 1e-3,
+      maxSteps: 4,
+    });
     // The second time it finds the weights, and everything comes out the same.
     const again = { ...context, run: { ...context.run, experiment: 'again' } };
     const found = await runDeepClustering(idec, pretraining, again);
