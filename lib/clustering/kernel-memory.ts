@@ -39,7 +39,7 @@ export function layOut(kernel: KernelExports, task: KernelTask): KernelLayout {
   const starts = Math.max(1, seeds.length);
   const threads = Math.max(1, Math.min(task.threads, starts));
   // In plain numbers first: the kernel's own arithmetic would overflow.
-  requireAddressable(4 * rows * (columns + threads * (4 + candidates)), task.points);
+  requireAddressable(leastBytes(task), task.points);
 
   const next = 0;
   const points = 16;
@@ -80,6 +80,13 @@ export function layOut(kernel: KernelExports, task: KernelTask): KernelLayout {
       maxIterations,
     ],
   };
+}
+
+/** A little less than what a task needs: its points, and what each thread writes about points and centroids. */
+export function leastBytes({ points, clusters, start, threads }: KernelTask): number {
+  const workers = Math.max(1, Math.min(threads, 'data' in start ? 1 : start.length));
+  const perPoint = points.columns + workers * (4 + candidateCount(clusters));
+  return 4 * (points.rows * perPoint + workers * 3 * clusters * points.columns);
 }
 
 function align(address: number): number {

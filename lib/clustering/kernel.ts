@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { type Matrix, matrix } from '../matrix';
 import { projectPath } from '../paths';
-import { type KernelLayout, layOut, sourceScale, writeScaled } from './kernel-memory';
+import { type KernelLayout, layOut, leastBytes, sourceScale, writeScaled } from './kernel-memory';
 import type { LloydResult } from './lloyd';
 import { createThreadPool, type KernelExports, type ThreadPool } from './threads';
 import { type WasmMemory, type WasmModule, webAssembly } from './webassembly';
 
 const PAGE_BYTES = 65_536;
 const MAX_PAGES = 65_536;
-/** Memory and threads are kept for the next call up to this size; larger ones are given back at once. */
+/** Memory and threads are kept for the next call up to this size; of larger ones the threads end at once. */
 const KEPT_BYTES = 64 * 2 ** 20;
 
 /** What the kernel shall do. */
@@ -36,6 +36,8 @@ interface Machine {
 
 let compiled: WasmModule | undefined;
 let idle: Machine | undefined;
+// JavaScript's collector does not feel how large the memory is and comes late: until it does, the next large call may have it.
+let large: WeakRef<Machine> | undefined;
 let last: Promise<unknown> = Promise.resolve();
 
 function kernelBytes(): Buffer {
@@ -58,7 +60,12 @@ export function runKernel(task: KernelTask): Promise<KernelResult> {
   return turn;
 }
 
-function takeMachine(): Machine {
+function takeMachine(task: KernelTask): Machine {
+  if (leastBytes(task) > KEPT_BYTES) {
+    const again = large?.deref();
+    large = undefined;
+    if (again) return again;
+  }
   const kept = idle;
   idle = undefined;
   if (kept) return kept;
@@ -71,7 +78,7 @@ function takeMachine(): Machine {
 }
 
 async function runNow(task: KernelTask): Promise<KernelResult> {
-  const machine = takeMachine();
+  const machine = takeMachine(task);
   try {
     const layout = layOut(machine.kernel, task);
     reserve(machine.memory, layout.end);
@@ -80,6 +87,7 @@ async function runNow(task: KernelTask): Promise<KernelResult> {
     await compute(machine, layout, task);
     const result = readResult(machine, layout, task, scale);
     if (machine.memory.buffer.byteLength <= KEPT_BYTES) idle = machine;
+    else large = new WeakRef(machine);
     return result;
   } finally {
     if (idle !== machine) machine.pool.close();
