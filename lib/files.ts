@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 
 /**
  * Writes a file so that a reader, or a crash at any moment, sees either the old content or the whole
- * new one: to a neighbour first, flushed to disk, then renamed over the target.
+ * new one: to a neighbour first, flushed to disk, then renamed over the target (a link is replaced, not followed).
  *
  * @param path - the file; missing folders are made.
  * @param content - text (UTF-8) or bytes.

@@ -41,11 +41,16 @@ export function row(source: Matrix, index: number): Float32Array {
  * @param source - the matrix to read.
  * @param indices - row numbers, in the order wanted; a row may be named twice.
  * @returns a `[indices.length, columns]` matrix.
+ * @throws RangeError when there is no such row.
  */
 export function gatherRows(source: Matrix, indices: ArrayLike<number>): Matrix {
   const data = new Float32Array(indices.length * source.columns);
   for (let target = 0; target < indices.length; target++) {
-    data.set(row(source, indices[target]), target * source.columns);
+    const index = indices[target];
+    if (!(Number.isInteger(index) && index >= 0 && index < source.rows)) {
+      throw new RangeError(`rows are numbered from 0 to ${source.rows - 1}, got ${index}`);
+    }
+    data.set(row(source, index), target * source.columns);
   }
   return { data, rows: indices.length, columns: source.columns };
 }

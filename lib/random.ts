@@ -15,14 +15,14 @@ export interface Random {
  * Creates a generator (xoshiro128**, Blackman and Vigna 2018; the state is filled by splitmix32, so
  * that neighbouring seeds start far apart).
  *
- * @param seed - any integer.
+ * @param seed - an integer, of which the lowest 32 bits count.
  * @throws RangeError when `seed` is not an integer.
  * @example
  * const random = createRandom(7);
  * random.next(); // the same number in every process
  */
 export function createRandom(seed: number): Random {
-  if (!Number.isInteger(seed)) throw new RangeError(`a seed is an integer, got ${seed}`);
+  requireSeed(seed);
   let filler = seed | 0;
   const splitmix = (): number => {
     filler = (filler + 0x9e3779b9) | 0;
@@ -55,18 +55,24 @@ export function createRandom(seed: number): Random {
   };
 }
 
+function requireSeed(seed: number): void {
+  if (!Number.isInteger(seed)) throw new RangeError(`a seed is an integer, got ${seed}`);
+}
+
 /**
  * Derives the seed of a sub-task (an epoch, a restart, a layer) from a run's seed, so that sub-tasks
  * can be done in any order, or resumed, and still draw the same numbers.
  *
  * @param seed - the run's seed.
  * @param stream - which sub-task; any string.
- * @returns a 32-bit integer (FNV-1a over both).
+ * @returns a 32-bit integer (FNV-1a over both). The restarts of seeds below 3,000 share none; those of larger ones can.
+ * @throws RangeError when `seed` is not an integer.
  */
 export function deriveSeed(seed: number, stream: string): number {
+  requireSeed(seed);
   let hash = 0x811c9dc5;
   for (const character of `${seed}/${stream}`) {
-    hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+    hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193);
   }
   return hash | 0;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -14,18 +14,20 @@ it('writes text and bytes, makes folders, and leaves nothing beside the file', (
   const path = join(folder, 'deep', 'er', 'file.txt');
   writeFileAtomic(path, 'grüße');
   expect(readFileSync(path, 'utf8')).toBe('grüße');
+  const { ino } = statSync(path);
   writeFileAtomic(path, Uint8Array.of(1, 2, 3));
+  // Another file under the same name: whoever had opened the old one goes on reading that.
+  expect(statSync(path).ino).not.toBe(ino);
   expect([...readFileSync(path)]).toEqual([1, 2, 3]);
   expect(readdirSync(join(folder, 'deep', 'er'))).toEqual(['file.txt']);
 });
 
-it('keeps the old content, and nothing half-written, when writing fails', () => {
-  const path = join(folder, 'kept');
-  writeFileSync(join(folder, 'other'), '');
-  writeFileAtomic(path, 'old');
-  // A folder in the way of the neighbouring file makes the write itself fail.
-  const blocked = join(folder, 'other', 'child');
-  expect(() => writeFileAtomic(blocked, 'new')).toThrow();
-  expect(readFileSync(path, 'utf8')).toBe('old');
-  expect(readdirSync(folder).sort()).toEqual(['kept', 'other']);
+it('leaves what is there, and nothing half-written, when writing fails', () => {
+  const path = join(folder, 'taken');
+  mkdirSync(path);
+  writeFileAtomic(join(path, 'kept'), 'old');
+  // The content can be written beside it, but no file can take the place of a folder.
+  expect(() => writeFileAtomic(path, 'new')).toThrow();
+  expect(readFileSync(join(path, 'kept'), 'utf8')).toBe('old');
+  expect(readdirSync(folder)).toEqual(['taken']);
 });

@@ -30,11 +30,18 @@ describe('matrix', () => {
     const source = matrix(Float32Array.of(1, 2, 3, 4, 5, 6), 3, 2);
     expect([...gatherRows(source, [2, 0, 2]).data]).toEqual([5, 6, 1, 2, 5, 6]);
   });
+
+  it.each([3, -1, 1.5])('has no row %d', (index) => {
+    const source = matrix(Float32Array.of(1, 2, 3, 4, 5, 6), 3, 2);
+    expect(() => gatherRows(source, [0, index])).toThrow(`from 0 to 2, got ${index}`);
+  });
 });
 
 describe('normalizeRows', () => {
   it('divides by the Euclidean norm', () => {
-    const { data } = normalizeRows(matrix(Float32Array.of(3, 4, -6, 8), 2, 2));
+    const source = matrix(Float32Array.of(3, 4, -6, 8), 2, 2);
+    const { data } = normalizeRows(source);
+    expect([...source.data]).toEqual([3, 4, -6, 8]);
     expect([...data].map((value) => Number(value.toFixed(6)))).toEqual([0.6, 0.8, -0.6, 0.8]);
   });
 

@@ -13,6 +13,12 @@ describe('createRandom', () => {
     expect(numbers(3)).not.toEqual(numbers(4));
   });
 
+  it('gives the numbers of an independent implementation', () => {
+    const bits = (seed: number) => draw(3, createRandom(seed).next).map((value) => value * 2 ** 32);
+    expect(bits(7)).toEqual([210494603, 711084892, 3993689120]);
+    expect(bits(-1)).toEqual([4104197751, 1825856343, 1152209388]);
+  });
+
   it('is uniform on [0, 1): mean, variance and the share of each tenth', () => {
     const count = 100_000;
     const numbers = draw(count, createRandom(1).next);
@@ -48,6 +54,20 @@ describe('deriveSeed', () => {
       for (let stream = 0; stream < 50; stream++) seeds.add(deriveSeed(seed, `restart/${stream}`));
     }
     expect(seeds.size).toBe(2500);
+  });
+});
+
+describe('deriveSeed, against FNV-1a written in Python', () => {
+  it.each([
+    [0, 'k-means/0', 436542045],
+    [3, 'epoch/12', -1779099426],
+    [0, '😀', 447012480],
+  ])('%i, %s', (seed, stream, expected) => {
+    expect(deriveSeed(seed, stream)).toBe(expected);
+  });
+
+  it('refuses a seed that is no integer', () => {
+    expect(() => deriveSeed(Number.NaN, 'epoch/1')).toThrow('a seed is an integer, got NaN');
   });
 });
 

@@ -29,7 +29,7 @@ export interface Gap {
  *
  * @param points - `[points, columns]`; finite.
  * @param clusterCounts - the numbers of clusters to try.
- * @throws RangeError when an option makes no sense for these points.
+ * @throws RangeError when an option makes no sense for these points, or no more of them differ than there are clusters to try.
  */
 export async function gapStatistic(
   points: Matrix,
@@ -48,6 +48,11 @@ export async function gapStatistic(
     const logInertia = async (data: Matrix) =>
       Math.log((await kMeans(data, { clusters, seed, restarts })).inertia);
     const own = await logInertia(rotated);
+    if (own === -Infinity) {
+      throw new RangeError(
+        `${clusters} clusters leave nothing of the points' inertia to compare: try fewer than there are different points`,
+      );
+    }
     const others: number[] = [];
     for (const box of boxes) others.push(await logInertia(box));
     const mean = others.reduce((sum, value) => sum + value, 0) / references;

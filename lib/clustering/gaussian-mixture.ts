@@ -87,14 +87,15 @@ export async function fitGaussianMixture(
   }
   const best = attempts[mostLikely(attempts)];
   const left = maxIterations - best.iterations;
-  const final = iterate(points, best.parameters, covariance, tolerance, left);
+  const isFinal = best.converged && shortTolerance === tolerance;
+  const final = iterate(points, best.parameters, covariance, tolerance, isFinal ? 0 : left);
   return {
     mixture: final.parameters,
     assignments: expectation(final.parameters, points).assignments,
     logLikelihood: final.logLikelihood,
     ...informationCriteria(final.logLikelihood, parameterCount(final.parameters), points.rows),
     iterations: best.iterations + final.iterations,
-    converged: final.converged,
+    converged: isFinal || final.converged,
     restarts: attempts.map(({ logLikelihood }) => logLikelihood),
   };
 }
@@ -135,7 +136,7 @@ function iterate(
   return maximizeLikelihood(start, pass, points.rows, { tolerance, maxIterations });
 }
 
-/** The mixture that a partition's own means and covariances make. An empty cluster begins as all of the points. */
+/** The mixture that a partition's own means and covariances make. An empty cluster has the shape of all points, and no weight. */
 function mixtureOfPartition(
   points: Matrix,
   assignments: Int32Array,
@@ -145,7 +146,8 @@ function mixtureOfPartition(
   const { rows, columns } = points;
   const whole = { clusters: 1, columns, means: new Float64Array(columns) };
   const nothing = new Float64Array(columns * columns);
-  const everyone = momentsOfPartition(points, new Int32Array(rows), whole.means, false);
+  const diagonal = isDiagonal(covariance.structure);
+  const everyone = momentsOfPartition(points, new Int32Array(rows), whole.means, diagonal);
   const all = maximization(everyone, { ...whole, covariances: nothing }, covariance);
   const shape = {
     clusters,
@@ -154,7 +156,6 @@ function mixtureOfPartition(
     covariances: repeated(all.covariances, clusters),
   };
   // Twice, so that the second moments are counted about the clusters' own means.
-  const diagonal = isDiagonal(covariance.structure);
   const rough = momentsOfPartition(points, assignments, shape.means, diagonal);
   const { means } = maximization(rough, shape, covariance);
   const moments = momentsOfPartition(points, assignments, means, diagonal);
@@ -167,7 +168,10 @@ function repeated(values: Float64Array, times: number): Float64Array {
   return result;
 }
 
-/** Number of free parameters: means, weights (which add up to 1), and what the covariances' structure leaves free. */
+/**
+ * Number of free parameters: means, weights (which add up to 1), and what the covariances' structure leaves free. Shrinkage ties
+ * what it leaves free without taking any of it away, and is not counted.
+ */
 function parameterCount({ clusters, columns, structure }: GaussianMixture): number {
   const triangle = (columns * (columns + 1)) / 2;
   const covariances = {

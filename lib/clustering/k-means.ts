@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Matrix } from '../matrix';
+import { type Matrix, matrix } from '../matrix';
 import { createRandom, deriveSeed, type Random } from '../random';
 import { kernelIsSupported, runKernel } from './kernel';
 import { type LloydResult, lloyd } from './lloyd';
@@ -8,6 +8,9 @@ import { requireClusterable, requireCount, requireFinite } from './requirements'
 
 /** Below this many coordinate comparisons an iteration of all starts, threads cost more than they save. */
 const WORTH_THREADS = 2e7;
+
+/** The kernel counts iterations in 32 bits; nobody waits for more. */
+const MOST_ITERATIONS = 2 ** 31 - 1;
 
 /** How `kMeans` shall run. */
 export interface KMeansOptions {
@@ -49,7 +52,8 @@ export interface KMeansResult extends LloydResult {
 /**
  * Clusters points by k-means: greedy k-means++ starts, each iterated until no assignment changes, of which the one with the
  * lowest inertia is kept. No label is involved. A cluster that loses all its points continues at the point farthest from
- * its centroid; only where fewer than k points differ does a cluster stay empty.
+ * its centroid; only where fewer than k points differ does a cluster stay empty (differences that vanish when squared in 32 bits
+ * beside the largest coordinate do not count).
  *
  * @param points - `[points, columns]`, e.g. representations; finite.
  * @returns centroids, assignments and inertia of the best start, and each start's own inertia. The same seed gives the
@@ -90,7 +94,7 @@ function runCompiled(
   return runKernel({
     points,
     clusters,
-    maxIterations,
+    maxIterations: Math.min(maxIterations, MOST_ITERATIONS),
     start:
       initialCentroids ??
       randomOfRestarts(options).map((random) => seedingNumbers(clusters, random)),
@@ -121,5 +125,6 @@ function validate(points: Matrix, options: KMeansOptions): void {
       `initial centroids must be ${clusters} x ${points.columns} for these points, got ${start.rows} x ${start.columns}`,
     );
   }
+  matrix(start.data, start.rows, start.columns);
   requireFinite(start, 'k-means', 'initial centroids');
 }

@@ -91,7 +91,10 @@ export function projectOnComponents(
   return matrix(projected, rows, components);
 }
 
-/** Mean and covariance, from products of the values that are not zero: most pixels of most digits are. */
+/**
+ * Mean and covariance, from products of the values that are not zero: most pixels of most digits are. In one pass, which loses
+ * digits where a mean is more than some 10,000 times as large as the spread about it.
+ */
 function covarianceOf({ data, rows, columns }: Matrix): {
   mean: Float64Array;
   covariance: SquareMatrix;

@@ -26,6 +26,15 @@ export function requireFinite({ data, columns }: Matrix, method: string, what: s
   );
 }
 
+/** Fails where a point is the origin, which has no direction. */
+export function requireDirections({ data, rows, columns }: Matrix): void {
+  for (let index = 0; index < rows; index++) {
+    const values = data.subarray(index * columns, (index + 1) * columns);
+    if (values.some((value) => value !== 0)) continue;
+    throw new RangeError(`point ${index} is the origin, which has no direction: leave it out`);
+  }
+}
+
 /** What every clustering method of this room asks for. */
 export interface CommonOptions {
   readonly clusters: number;

@@ -1,6 +1,6 @@
 import { gatherRows, type Matrix } from '../matrix';
 import { createRandom, permutation } from '../random';
-import { requireAssignments, requireCount } from './requirements';
+import { requireAssignments, requireCount, requireFinite } from './requirements';
 
 /** Which points `silhouette` looks at. */
 export interface SilhouetteOptions {
@@ -18,7 +18,8 @@ export interface SilhouetteOptions {
  * @param points - `[points, columns]`.
  * @param assignments - `[points]` cluster numbers.
  * @returns a number in [-1, 1].
- * @throws RangeError when the numbers do not fit, or the points looked at are all in one cluster.
+ * @throws RangeError when the numbers do not fit, or the points looked at are all in one cluster; UserError when a point is not
+ * finite.
  */
 export function silhouette(
   points: Matrix,
@@ -27,6 +28,7 @@ export function silhouette(
 ): number {
   requireAssignments(assignments, points.rows, points.rows);
   requireCount('maxPoints', maxPoints, 2);
+  requireFinite(points, 'a silhouette', 'points');
   const order = permutation(points.rows, createRandom(seed));
   const chosen = points.rows > maxPoints ? order.subarray(0, maxPoints).sort() : order.sort();
   const { data, rows, columns } = gatherRows(points, chosen);

@@ -2,7 +2,7 @@ import { type Matrix, matrix, normalizeRows } from '../matrix';
 import { createRandom, deriveSeed } from '../random';
 import { assignToNearest } from './lloyd';
 import { chooseInitialCentroids } from './plus-plus';
-import { requireClusterable } from './requirements';
+import { requireClusterable, requireDirections } from './requirements';
 
 /** How `sphericalKMeans` shall run. */
 export interface SphericalKMeansOptions {
@@ -32,13 +32,15 @@ export interface SphericalKMeansResult {
  * every step. It is the limit of a von Mises-Fisher mixture whose one shared concentration goes to infinity.
  *
  * @param points - `[points, columns]`; only their directions count.
- * @throws RangeError when an option makes no sense for these points; UserError when a point is not finite.
+ * @throws RangeError when an option makes no sense for these points or a point has no direction; UserError when a point is
+ * not finite.
  */
 export function sphericalKMeans(
   points: Matrix,
   options: SphericalKMeansOptions,
 ): SphericalKMeansResult {
   requireClusterable(points, options, 'spherical k-means');
+  requireDirections(points);
   const { clusters, seed, restarts = 20, maxIterations = 1000 } = options;
   const directions = normalizeRows(points);
   let best: SphericalKMeansResult | undefined;

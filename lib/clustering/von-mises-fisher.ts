@@ -4,7 +4,7 @@ import { deriveSeed } from '../random';
 import { type EmResult, maximizeLikelihood, mostLikely } from './expectation-maximization';
 import { informationCriteria } from './gaussian-mixture';
 import { kMeans } from './k-means';
-import { requireBetween, requireClusterable } from './requirements';
+import { requireBetween, requireClusterable, requireDirections } from './requirements';
 import {
   type VonMisesFisherMixture,
   vonMisesFisherExpectation,
@@ -91,12 +91,7 @@ function validated(points: Matrix, options: VonMisesFisherOptions): Matrix {
   requireClusterable(points, options, 'a von Mises-Fisher mixture');
   requireBetween('tolerance', options.tolerance ?? 0, 0);
   if (points.columns < 2) throw new RangeError('directions need at least two columns, got one');
-  for (let index = 0; index < points.rows; index++) {
-    const start = index * points.columns;
-    if (points.data.subarray(start, start + points.columns).every((value) => value === 0)) {
-      throw new RangeError(`point ${index} is the origin, which has no direction: leave it out`);
-    }
-  }
+  requireDirections(points);
   return normalizeRows(points);
 }
 

@@ -48,7 +48,8 @@ const CONVOLUTIONS = [
  * Both architectures take and give flat rows of pixels, so that the rest of the library needs to know one
  * image shape only; the convolutional one reshapes them itself.
  *
- * @throws UserError when the image is too small for the convolutions or a size is not a positive integer.
+ * @throws UserError when the image is too small for the convolutions, a size is not a positive integer, or there is no such
+ * architecture or normalisation.
  * @example
  * const autoencoder = buildAutoencoder({
  *   architecture: 'convolutional', side: 28, bottleneck: 10, normalization: 'l2', seed: 0,
@@ -68,7 +69,13 @@ export function disposeAutoencoder(autoencoder: Autoencoder): void {
   autoencoder.model.dispose();
 }
 
-function validate({ architecture, side, bottleneck }: AutoencoderConfig): void {
+const ARCHITECTURES: readonly string[] = ['dense', 'convolutional'];
+const NORMALIZATIONS: readonly string[] = ['none', 'l2', 'batch', 'layer'];
+
+function validate(config: AutoencoderConfig): void {
+  const { architecture, normalization, side, bottleneck } = config;
+  requireOneOf('architecture', architecture, ARCHITECTURES);
+  requireOneOf('normalisation', normalization, NORMALIZATIONS);
   const smallest = architecture === 'dense' ? 1 : 8;
   if (!Number.isInteger(side) || side < smallest) {
     throw new UserError(
@@ -84,6 +91,12 @@ function validate({ architecture, side, bottleneck }: AutoencoderConfig): void {
         'use a multiple of 8, or 8 n + 4 (such as 28)',
     );
   }
+}
+
+// The types say it already; a configuration that was read from a file has not been checked by them.
+function requireOneOf(what: string, value: string, known: readonly string[]): void {
+  if (known.includes(value)) return;
+  throw new UserError(`the ${what} is one of ${known.join(', ')}; got "${value}"`);
 }
 
 /** The third convolution is unpadded when the side is not a multiple of 8, so that its mirror fits. */

@@ -53,6 +53,8 @@ describe('silhouette', () => {
   it('needs two clusters', () => {
     expect(() => silhouette(points, new Int32Array(80))).toThrow('all points are in one');
     expect(() => silhouette(points, [0, 1])).toThrow('80 points need as many assignments');
+    const broken = matrix(Float32Array.of(Number.NaN, 0, 1, 5), 4, 1);
+    expect(() => silhouette(broken, [0, 0, 1, 1])).toThrow('row 0, column 0 is NaN');
   });
 });
 
@@ -67,6 +69,13 @@ describe('gapStatistic', () => {
     const gaps = await gapStatistic(even, [1, 2, 3], { seed: 1 });
     for (const { gap } of gaps) expect(Math.abs(gap)).toBeLessThan(0.1);
     expect(clustersByGap(gaps)).toBe(1);
+  });
+
+  it('refuses to compare where clusters leave nothing over', async () => {
+    const three = matrix(Float32Array.of(0, 0, 1, 1, 5, 5), 6, 1);
+    await expect(gapStatistic(three, [2, 3], { seed: 0 })).rejects.toThrow(
+      'fewer than there are different points',
+    );
   });
 
   it('has a rule that waits for a gap that the next does not beat', () => {

@@ -76,12 +76,16 @@ describe('consensus', () => {
     expect(meanAgreement).toBeCloseTo(agreements.reduce((sum, value) => sum + value) / 4, 12);
   });
 
-  it('leaves ties to the medoid', () => {
-    const [a, b] = [Int32Array.from([0, 0, 1, 1]), Int32Array.from([0, 0, 0, 1])];
-    const { medoid, assignments, confidence } = consensus([a, b]);
-    expect(medoid).toBe(0);
-    expect(assignments).toEqual(a);
-    expect([...confidence]).toEqual([1, 1, 0.5, 1]);
+  it('leaves ties to the medoid, wherever it stands', () => {
+    const middle = Int32Array.from([0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]);
+    const but = (changes: Record<number, number>) =>
+      middle.map((cluster, sample) => changes[sample] ?? cluster);
+    // On sample 0 two stand against two; everything else is one voice alone.
+    const partitions = [but({ 0: 2, 5: 2 }), middle, but({ 0: 2, 9: 0 }), but({ 10: 1 })];
+    const { medoid, assignments, confidence } = consensus(partitions);
+    expect(medoid).toBe(1);
+    expect(assignments).toEqual(middle);
+    expect([...confidence]).toEqual([0.5, 1, 1, 1, 1, 0.75, 1, 1, 1, 0.75, 0.75, 1]);
   });
 
   it('needs two partitions', () => {

@@ -79,6 +79,12 @@ describe('fitGaussianMixture', () => {
     expect(clusteringAccuracy(labels, assignments)).toBeGreaterThan(0.99);
   });
 
+  it('has converged where the first, coarse pass is all that was asked for', async () => {
+    const options = { clusters: 2, seed: 0, restarts: 1, tolerance: 10, maxIterations: 1 };
+    const result = await fitGaussianMixture(sticks(400, 1).points, options);
+    expect(result).toMatchObject({ iterations: 1, converged: true });
+  });
+
   it('has the likelihood rise with the iterations and responsibilities add up to one', async () => {
     await fc.assert(
       fc.asyncProperty(problems, async ({ rows, columns, seed, ...problem }) => {

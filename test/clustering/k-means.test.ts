@@ -121,6 +121,19 @@ describe('kMeans', () => {
     expect((await kMeans(points, { ...options, seed: 6 })).restarts).not.toEqual(alone.restarts);
   });
 
+  it('gives the same result where it chooses to share the restarts', async () => {
+    const points = mixture(8000, 10, 5, 4);
+    const options = { clusters: 20, seed: 5, restarts: 20 };
+    expect(await kMeans(points, options)).toEqual(await kMeans(points, { ...options, threads: 0 }));
+  });
+
+  it('may be told to go on for ever', async () => {
+    const points = mixture(500, 4, 5, 4);
+    const options = { clusters: 6, seed: 5 };
+    const patient = { ...options, maxIterations: Number.MAX_SAFE_INTEGER };
+    expect(await kMeans(points, patient)).toEqual(await kMeans(points, options));
+  });
+
   it('serves calls that are made at the same time', async () => {
     const sizes = [50, 900, 300];
     const run = (rows: number) =>
@@ -217,11 +230,15 @@ describe('kMeans', () => {
     }
   });
 
-  it('gives large memory back and goes on', async () => {
+  it('does not pile up large memory, and goes on', async () => {
     const points = matrix(new Float32Array(20_000_000), 400_000, 50);
     for (let index = 0; index < points.rows; index += 2) points.data[index * 50] = 1;
     const options = { clusters: 2, seed: 0, restarts: 1, maxIterations: 5, threads: 1 };
     expect(await kMeans(points, options)).toMatchObject({ inertia: 0 });
+    const { rss } = process.memoryUsage();
+    for (let call = 0; call < 8; call++) await kMeans(points, { ...options, threads: call % 2 });
+    // Three calls' worth; the points alone take 80 MB.
+    expect(process.memoryUsage().rss - rss).toBeLessThan(3e8);
     expect((await kMeans(mixture(20, 2, 2, 1), options)).inertia).toBeGreaterThan(0);
   });
 
@@ -256,6 +273,11 @@ describe('kMeans refuses', () => {
       'initial centroids of another shape',
       { initialCentroids: mixture(3, 2, 1, 1) },
       'must be 2 x 2 for these points, got 3 x 2',
+    ],
+    [
+      'initial centroids with values missing',
+      { initialCentroids: { data: Float32Array.of(1, 2, 3), rows: 2, columns: 2 } },
+      'needs 4 values, but the array holds 3',
     ],
     [
       'initial centroids that are not finite',

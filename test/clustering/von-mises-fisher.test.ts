@@ -175,6 +175,9 @@ describe('fitVonMisesFisherMixture', () => {
     expect(new Set(mixture.concentrations).size).toBe(1);
     expect(aic + 2 * logLikelihood).toBeCloseTo(2 * 9, 8);
     expect(bic + 2 * logLikelihood).toBeCloseTo(9 * Math.log(500), 8);
+    // Three directions of two angles, as many concentrations, two weights.
+    const own = await fitVonMisesFisherMixture(points, { ...shared, sharedConcentration: false });
+    expect(own.aic + 2 * own.logLikelihood).toBeCloseTo(2 * 11, 8);
   });
 
   it('refuses points without a direction', async () => {
@@ -222,6 +225,22 @@ describe('sphericalKMeans', () => {
         expect(result.coherence).toBeCloseTo(lengths, 3);
       }),
       { numRuns: 40 },
+    );
+  });
+
+  it('keeps the best of its starts', () => {
+    const points = gaussianPoints(60, 4, 1, 3);
+    const coherence = (restarts: number) =>
+      sphericalKMeans(points, { clusters: 7, seed: 2, restarts }).coherence;
+    const kept = [1, 2, 3, 4, 5, 6, 7, 8].map(coherence);
+    expect(kept).toEqual([...kept].sort((a, b) => a - b));
+    expect(kept[7]).toBeGreaterThan(kept[0]);
+  });
+
+  it('refuses points without a direction', () => {
+    const points = matrix(Float32Array.of(1, 0, 0, 0, 0, 1), 3, 2);
+    expect(() => sphericalKMeans(points, { clusters: 2, seed: 0 })).toThrow(
+      'point 1 is the origin',
     );
   });
 

@@ -9,16 +9,16 @@ import {
 } from '../../lib/model';
 import { tf } from '../../lib/tensorflow';
 
+const paper: AutoencoderConfig = {
+  architecture: 'convolutional',
+  side: 28,
+  bottleneck: 10,
+  normalization: 'l2',
+  seed: 0,
+};
 const built: Autoencoder[] = [];
 function build(overrides: Partial<AutoencoderConfig> = {}): Autoencoder {
-  const autoencoder = buildAutoencoder({
-    architecture: 'convolutional',
-    side: 28,
-    bottleneck: 10,
-    normalization: 'l2',
-    seed: 0,
-    ...overrides,
-  });
+  const autoencoder = buildAutoencoder({ ...paper, ...overrides });
   built.push(autoencoder);
   return autoencoder;
 }
@@ -90,9 +90,21 @@ describe('buildAutoencoder', () => {
     expect(variance / (limit ** 2 / 3)).toBeCloseTo(1, 1);
   });
 
+  it.each(normalizations)('gives all memory back: %s', (normalization) => {
+    const { numTensors } = tf.memory();
+    for (const architecture of ['dense', 'convolutional'] as const) {
+      disposeAutoencoder(buildAutoencoder({ ...paper, architecture, normalization }));
+    }
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+
   it('refuses what it cannot build, and says what to do', () => {
     expect(() => build({ side: 5 })).toThrow('at least 8 x 8 pixels, got side 5');
     expect(() => build({ side: 30 })).toThrow('use a multiple of 8, or 8 n + 4');
     expect(() => build({ bottleneck: 0 })).toThrow('positive whole number of units, got 0');
+    expect(() => build({ normalization: 'L2' as 'l2' })).toThrow(
+      'the normalisation is one of none, l2, batch, layer; got "L2"',
+    );
+    expect(() => build({ architecture: 'cnn' as 'dense' })).toThrow('got "cnn"');
   });
 });
