@@ -1,6 +1,6 @@
 // A Chromium for exporting figures and for the browser tests.
 import { existsSync, readFileSync } from 'node:fs';
-import { findProgram, run, SetupError } from './commands.mjs';
+import { findProgram, isProgram, run, SetupError } from './commands.mjs';
 
 const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const MAC_PROGRAMS = [
@@ -15,12 +15,12 @@ const MAC_PROGRAMS = [
  */
 export function findChromium() {
   const chosen = process.env.CHROMIUM_PATH ?? process.env.CHROME_PATH;
-  if (chosen) return existsSync(chosen) ? chosen : undefined;
+  if (chosen) return isProgram(chosen) ? chosen : undefined;
   for (const name of PROGRAMS) {
     const path = findProgram(name);
     if (path) return path;
   }
-  return MAC_PROGRAMS.find((path) => existsSync(path));
+  return MAC_PROGRAMS.find(isProgram);
 }
 
 /**

@@ -16,22 +16,28 @@ import { fileURLToPath } from 'node:url';
 export class SetupError extends Error {}
 
 /**
+ * Whether a path leads to a file that can be run.
+ *
+ * @param {string} path
+ */
+export function isProgram(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/**
  * Full path of a program, or nothing.
  *
  * @param {string} name
  * @returns {string | undefined}
  */
 export function findProgram(name) {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    const candidate = join(folder, name);
-    try {
-      accessSync(candidate, constants.X_OK);
-      if (statSync(candidate).isFile()) return candidate;
-    } catch {
-      // not in this folder
-    }
-  }
-  return undefined;
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, name)).find(isProgram);
 }
 
 /**

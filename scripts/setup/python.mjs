@@ -10,7 +10,7 @@ const CANDIDATES = ['python3.11', 'python3', 'python3.12', 'python3.13', 'python
 
 /**
  * The Python to build the environment with: `PYTHON` when set, else 3.11 (the one that is tested), else any from
- * 3.10 on.
+ * 3.10 to 3.13.
  *
  * @returns {{ command: string, version: string }}
  * @throws SetupError when there is none, or none with the `venv` module.
@@ -35,7 +35,7 @@ export function findPython() {
     }
   }
   throw new SetupError(
-    `Python 3.10 or newer is needed for JupyterLab (3.11 is what this project is tested with)${
+    `Python 3.10 to 3.13 is needed for JupyterLab (3.11 is what this project is tested with)${
       rejected.length > 0 ? `; found: ${rejected.join('; ')}` : ', and none was found'
     }.\nInstall it (Debian: apt-get install python3 python3-venv), or name one in the variable PYTHON.`,
   );

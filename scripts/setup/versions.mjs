@@ -30,31 +30,35 @@ export function compareVersions(left, right) {
 }
 
 /**
- * What is wrong with this version of Node, or nothing. 20.19 is the first 20 that can `require` an ES module;
- * tfjs-node 4.22 calls functions that Node 23 removed (`util.isNullOrUndefined`).
+ * What is wrong with this version of Node, or nothing. 20.19 is the first 20 that can `require` an ES module, 22.2 the first
+ * after it with `zlib.crc32`; tfjs-node 4.22 calls functions that Node 23 removed (`util.isNullOrUndefined`).
  *
  * @param {string} version such as `process.versions.node`.
  * @returns {string | undefined}
  */
 export function nodeVersionProblem(version) {
   const found = parseVersion(version);
-  if (found && compareVersions(found, [20, 19]) >= 0 && found[0] < 23) return undefined;
+  const isSupported =
+    found !== undefined &&
+    ((found[0] === 20 && compareVersions(found, [20, 19]) >= 0) ||
+      (found[0] === 22 && compareVersions(found, [22, 2]) >= 0));
+  if (isSupported) return undefined;
   const why =
     found && found[0] >= 23
       ? 'TensorFlow.js for Node does not run on 23 or newer'
       : 'it is too old for the packages used here';
   return (
     `Node ${version} cannot run this project: ${why}.\n` +
-    'Install Node 20 (20.19 or newer) or 22, for example with "nvm install" (it reads .nvmrc), and run this again.'
+    'Install Node 20 (20.19 or newer) or 22 (22.2 or newer), for example with "nvm install" (it reads .nvmrc), and run this again.'
   );
 }
 
 /**
- * Whether Python is new enough for the pinned Jupyter packages.
+ * Whether the pinned Jupyter packages, and TensorFlow's libraries, exist for this version of Python.
  *
  * @param {string} version such as `3.11.7`.
  */
 export function isPythonSupported(version) {
   const found = parseVersion(version);
-  return found !== undefined && compareVersions(found, [3, 10]) >= 0 && found[0] === 3;
+  return found !== undefined && found[0] === 3 && found[1] >= 10 && found[1] <= 13;
 }

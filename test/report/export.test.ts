@@ -14,7 +14,7 @@ import { findChromium as findForSetup } from '../../scripts/setup/chromium.mjs';
 const FIGURE = lossFigure(
   [
     { name: 'CAE', lossPerEpoch: [0.06, 0.03, 0.02] },
-    { name: 'CAE-l2 <b>', lossPerEpoch: [0.07, 0.04, 0.025] },
+    { name: 'CAE-l2 $& <b>', lossPerEpoch: [0.07, 0.04, 0.025] },
   ],
   { title: 'Loss & more', width: 500, height: 300 },
 );
@@ -39,7 +39,7 @@ describe.skipIf(findChromium() === undefined)('exported figures', () => {
       expect(bytes.equals(readFileSync(`${second}.${format}`))).toBe(true);
     }
     const svg = readFileSync(`${first}.svg`, 'utf8');
-    expect(svg).toMatch(/^<svg role="img" aria-label="Line chart of loss .*?&lt;b&gt;\."/);
+    expect(svg).toMatch(/^<svg role="img" aria-label="Line chart of loss .*?\$&amp; &lt;b&gt;\."/);
     expect(svg).toMatch(/<svg[^>]* width="500" height="300"/);
     expect(svg).toContain('loss (mean squared error)');
     expect(svg).not.toContain('<script');
@@ -56,6 +56,9 @@ describe.skipIf(findChromium() === undefined)('exported figures', () => {
 describe('the browser', () => {
   it('is the one that the set-up finds', () => {
     expect(findChromium()).toBe(findForSetup());
+    // A file, but no program.
+    vi.stubEnv('CHROMIUM_PATH', import.meta.filename);
+    expect([findChromium(), findForSetup()]).toEqual([undefined, undefined]);
   });
 
   it('is asked for when there is none, and nothing is written', async () => {

@@ -31,11 +31,11 @@ describe('compareVersions', () => {
 });
 
 describe('nodeVersionProblem', () => {
-  it.each(['20.19.0', '20.20.2', '21.0.0', '22.23.1'])('accepts %s', (version) => {
+  it.each(['20.19.0', '20.20.2', '22.2.0', '22.23.1'])('accepts %s', (version) => {
     expect(nodeVersionProblem(version)).toBeUndefined();
   });
 
-  it.each(['18.20.8', '20.18.3', '23.0.0', '24.1.0'])(
+  it.each(['18.20.8', '20.18.3', '21.7.3', '22.1.0', '23.0.0', '24.1.0'])(
     'refuses %s and says what to do',
     (version) => {
       expect(nodeVersionProblem(version)).toMatch(
@@ -50,6 +50,7 @@ describe('isPythonSupported', () => {
     ['3.9.18', false],
     ['3.10.13', true],
     ['3.13.0', true],
+    ['3.14.0', false],
     ['2.7.18', false],
     ['4.0.0', false],
   ])('of %s is %s', (version, expected) => {
