@@ -13,13 +13,25 @@ import { toHandout } from './notebook/handout';
 const namesIn = (folder: string): string[] =>
   existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.ipynb')) : [];
 
+function readNotebook(path: string): Notebook {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new UserError(
+      `${path} is not a notebook (damaged JSON): take it from git again, or save it anew`,
+    );
+  }
+}
+
 async function main(): Promise<void> {
   const [notebooks, handouts] = [projectPath('notebooks'), projectPath('handouts')];
   const names = namesIn(notebooks).sort();
   if (names.length === 0) throw new UserError('there are no notebooks in the folder notebooks');
   for (const name of names) {
-    const notebook: Notebook = JSON.parse(readFileSync(join(notebooks, name), 'utf8'));
-    writeFileAtomic(join(handouts, name), serializeNotebook(toHandout(notebook, name)));
+    writeFileAtomic(
+      join(handouts, name),
+      serializeNotebook(toHandout(readNotebook(join(notebooks, name)), name)),
+    );
   }
   // What was made from a notebook that is gone.
   for (const name of namesIn(handouts).filter((made) => !names.includes(made))) {

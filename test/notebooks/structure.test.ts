@@ -1,7 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { projectPath, projectRoot } from '../../lib/paths';
-import { LARGEST_NOTEBOOK_BYTES, notebookProblems } from '../../scripts/notebook/clean';
+import {
+  LARGEST_NOTEBOOK_BYTES,
+  notebookProblems,
+  serializeNotebook,
+} from '../../scripts/notebook/clean';
+import { toHandout } from '../../scripts/notebook/handout';
 import { cellsOf, committedNotebooks, displaysOf, sourceOf } from './committed';
 
 const ALLOWED_IMPORTS = [
@@ -24,7 +29,7 @@ it('finds the notebooks, each of the six packages in use', () => {
   expect(ALLOWED_IMPORTS.filter((name) => !used.has(name))).toEqual([]);
 });
 
-describe.each(notebooks)('$name', ({ path, notebook }) => {
+describe.each(notebooks)('$name', ({ path, name, notebook }) => {
   const code = cellsOf(notebook, 'code');
   const prose = cellsOf(notebook, 'markdown');
 
@@ -53,6 +58,12 @@ describe.each(notebooks)('$name', ({ path, notebook }) => {
     const text = prose.map(sourceOf).join('\n');
     for (const part of [/predict|before you run/i, /## What we saw/, /Deviations/, /## Exercises/])
       expect(text).toMatch(part);
+  });
+
+  it('has its handout beside it, made from it as it is', () => {
+    const handout = readFileSync(projectPath('handouts', `${name}.ipynb`), 'utf8');
+    const made = serializeNotebook(toHandout(notebook, name));
+    expect(handout === made, 'make it anew with "npm run handouts"').toBe(true);
   });
 
   it('has exercises with solutions, each marked from begin to end', () => {

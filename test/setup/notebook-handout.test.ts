@@ -16,7 +16,9 @@ describe('toHandout', () => {
     const solved =
       'function f(x: number) {\n  // BEGIN SOLUTION\n  return 2 * x;\n  // END SOLUTION\n}\nf(2);';
     const [cell] = toHandout(notebook(code(solved)), 'n').cells;
-    expect(cell.source).toBe('function f(x: number) {\n  // Your solution here\n}\nf(2);');
+    expect(cell.source).toBe(
+      "function f(x: number) {\n  // Your solution here\n  throw new Error('not solved yet');\n}\nf(2);",
+    );
     expect(cell.outputs).toEqual([]);
   });
 
@@ -42,6 +44,8 @@ describe('toHandout', () => {
     ['// BEGIN SOLUTION\n1;', /never followed/],
     ['1;\n// END SOLUTION', /without its counterpart/],
     ['// BEGIN SOLUTION\n// BEGIN SOLUTION\n// END SOLUTION', /without its counterpart/],
+    ['//BEGIN SOLUTION\n1;\n// END SOLUTION', /must read "\/\/ BEGIN SOLUTION"/],
+    ['// BEGIN SOLUTION\n1;\n// End solutions', /"\/\/ End solutions" must read/],
   ])('refuses marks that do not match, naming the cell', (source, message) => {
     expect(() => toHandout(notebook(text(''), code(source)), '01.ipynb')).toThrow(message);
     expect(() => toHandout(notebook(text(''), code(source)), '01.ipynb')).toThrow(
