@@ -40,12 +40,12 @@ interface Options {
 }
 
 function planSteps({ profile, seeds, inPlace, jobs }: Options): Step[] {
-  const trained = TRAINED[profile];
-  if (!trained) {
+  if (!Object.hasOwn(TRAINED, profile)) {
     throw new UserError(
       `--profile is one of ${Object.keys(TRAINED).join(', ')}; found "${profile}"`,
     );
   }
+  const trained = TRAINED[profile];
   const copies = ['--to', projectPath('data', 'cache', 'reproduce')];
   return [
     {

@@ -130,16 +130,19 @@ function anomalyTable(cells: readonly ResultCell[]): ReportTable {
 /** Normalised mutual information and adjusted Rand index beside every accuracy; the paper prints neither. */
 function informationTable(cells: readonly ResultCell[]): ReportTable {
   const metrics = { accuracy: 'accuracy (%)', nmi: 'NMI (%)', ari: 'ARI (%)' };
-  const own = cells.filter(({ metric, mean }) => Object.hasOwn(metrics, metric) && mean !== null);
+  const all = cells.filter(({ metric, mean }) => Object.hasOwn(metrics, metric) && mean !== null);
+  const own = all.filter(({ dataset, profile }) =>
+    profilesWithResults(all.filter((cell) => cell.dataset === dataset)).includes(profile),
+  );
   const keyOf = ({ dataset, method, profile, table }: ResultCell) =>
     [table, dataset, method, profile].join('|');
   const seen = new Map(own.map((cell) => [keyOf(cell), cell]));
   const rows = [...seen.entries()]
     // Table III repeats the l2 column of Table II.
     .filter(([, { method }]) => method !== 'l2 norm')
-    .map(([key, { dataset, method, profile }]) => ({
+    .map(([key, { dataset, method, profile, table }]) => ({
       group: datasetTitle(dataset),
-      head: `${method} (${profile})`,
+      head: `${method} (Table ${table}, ${profile})`,
       cells: Object.keys(metrics).map((metric) =>
         measured(own.find((cell) => keyOf(cell) === key && cell.metric === metric)),
       ),
@@ -148,7 +151,7 @@ function informationTable(cells: readonly ResultCell[]): ReportTable {
   return reportTable({
     title: 'Accuracy, normalised mutual information and adjusted Rand index of every clustering',
     groupHead: 'data set',
-    rowHead: 'method (profile)',
+    rowHead: 'method (its table, profile)',
     columns: Object.values(metrics),
     rows: rows.sort((a, b) => (order.get(a.group) ?? 0) - (order.get(b.group) ?? 0)),
     digits: 2,

@@ -167,7 +167,8 @@ function labelSvg(svg: string, description: string): string {
     /[&<>"]/g,
     (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[character] ?? '',
   );
-  return svg.replace('<svg ', `<svg role="img" aria-label="${text}" `);
+  // By a function, because `$&` and its like mean something in a replacement text.
+  return svg.replace('<svg ', () => `<svg role="img" aria-label="${text}" `);
 }
 
 /** Sets the dates in a PDF to a fixed one of the same length, so that the same figure gives the same file. */

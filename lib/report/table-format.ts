@@ -15,6 +15,8 @@ export function toCsv(table: ReportTable): string {
   const values = (numbers.values as (string | number | null)[][]).map((row) =>
     row.map((value) => (typeof value === 'string' ? quoteCsv(value) : value)),
   );
+  // danfojs makes a row of nothing out of no rows.
+  if (table.rows.length === 0) return `${numbers.columns.map(quoteCsv).join(',')}\n`;
   const quoted = new DataFrame(values, { columns: numbers.columns.map(quoteCsv) });
   return toCSV(quoted, { header: true }) as string;
 }

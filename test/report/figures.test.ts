@@ -29,7 +29,8 @@ interface Drawn {
   x: number[];
   y: number[];
   z: number[][];
-  error_x: { array: number[] };
+  error_x: { visible: boolean; array: number[] };
+  showlegend: boolean;
 }
 
 function traces(figure: Figure): Drawn[] {
@@ -132,6 +133,9 @@ describe('images', () => {
     expect(figure.layout.images).toHaveLength(1);
     expect(() => imageFigure(source, [{ items: [{ index: 2 }] }])).toThrow(/no image 2 among 2/);
     expect(() => imageFigure(source, [])).toThrow(UserError);
+    const gap = imageFigure(source, [{ items: [] }, { items: [{ index: 0 }] }]);
+    expect(gap.layout.images).toHaveLength(1);
+    expect(gap.layout.images?.[0].y).toBeGreaterThan(0);
   });
 
   it('are samples of each cluster', () => {
@@ -149,10 +153,14 @@ it('a comparison leaves out what is missing instead of drawing it at zero', () =
     ],
     { valueTitle: 'accuracy (%)' },
   );
-  const [paper, ours] = traces(figure);
+  const [paper, several, one] = traces(figure);
   expect(paper.x).toEqual([80, null, 70]);
-  expect(ours.x).toEqual([79, 90]);
-  expect(ours.error_x.array).toEqual([1.5, 0]);
+  expect(several.x).toEqual([79]);
+  expect(several.error_x).toMatchObject({ visible: true, array: [1.5] });
+  // One seed has no spread, and not one of zero.
+  expect(one.x).toEqual([90]);
+  expect(one.error_x.visible).toBe(false);
+  expect([several.showlegend, one.showlegend]).toEqual([true, false]);
 });
 
 describe('scores', () => {
@@ -249,6 +257,11 @@ it('histograms count shares of their own number, and what is out of range at the
     [1.5, 4.5, 7.5],
     [50, 25, 25],
   ]);
+  const close = { name: 'a', values: [0.999, 1] };
+  const [fine] = traces(histogramFigure([close], { xTitle: 'normality' }));
+  expect(new Set(fine.x).size).toBe(50);
+  const equal = { name: 'a', values: [5, 5] };
+  expect(histogramFigure([equal], { xTitle: '' }).layout.xaxis?.range).toEqual([4.5, 5.5]);
   for (const values of [[], [Number.NaN]]) {
     expect(() => histogramFigure([{ name: 'a', values }], { xTitle: '' })).toThrow(UserError);
   }

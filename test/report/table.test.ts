@@ -106,6 +106,10 @@ describe('the formats of a table', () => {
     );
   });
 
+  it('CSV of no rows is its header', () => {
+    expect(toCsv({ ...TABLE, rows: [] })).toBe('source,AE_1,l2 <norm>\n');
+  });
+
   it('CSV is read back by danfojs as it was written, whatever the texts', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'table-'));
     const text = fc.stringMatching(/^[a-z][a-z",;| ]{0,8}[a-z]$/);

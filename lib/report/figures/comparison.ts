@@ -46,28 +46,34 @@ export function comparisonFigure(
     marker: { symbol: 'diamond-open', size: 10, color: MUTED, line: { width: 2 } },
     hovertemplate: '%{text}: %{x}<extra>paper</extra>',
   };
-  const ours = names.map((name, index): PlotTrace => {
+  const ours = names.flatMap((name, index): PlotTrace[] => {
     const present = rows.map((row, at) => ({ row, at })).filter(({ row }) => row.ours[name]);
     const { color, symbol } = seriesStyle(index);
-    return {
-      type: 'scatter',
-      mode: 'markers',
-      name,
-      x: present.map(({ row }) => roundTo(row.ours[name].mean)),
-      y: present.map(({ at }) => position(at, index + (withPaper ? 1 : 0))),
-      text: present.map(({ row }) => row.label),
-      error_x: {
-        type: 'data',
-        // A bar of length zero would be a stroke through the mark.
-        visible: present.some(({ row }) => row.ours[name].sd !== null),
-        array: present.map(({ row }) => roundTo(row.ours[name].sd ?? 0)),
-        thickness: 1.5,
-        width: 4,
-        color,
-      },
-      marker: { symbol, size: 9, color: index === 0 ? PALETTE[0] : color },
-      hovertemplate: '%{text}: %{x}<extra>%{fullData.name}</extra>',
-    };
+    // Marks without a deviation are a trace of their own: a bar of length zero would be a stroke through the mark.
+    const spread = present.filter(({ row }) => row.ours[name].sd !== null);
+    const single = present.filter(({ row }) => row.ours[name].sd === null);
+    return [spread, single]
+      .filter((shown) => shown.length > 0)
+      .map((shown, trace) => ({
+        type: 'scatter',
+        mode: 'markers',
+        name,
+        legendgroup: name,
+        showlegend: trace === 0,
+        x: shown.map(({ row }) => roundTo(row.ours[name].mean)),
+        y: shown.map(({ at }) => position(at, index + (withPaper ? 1 : 0))),
+        text: shown.map(({ row }) => row.label),
+        error_x: {
+          type: 'data',
+          visible: shown === spread,
+          array: shown.map(({ row }) => roundTo(row.ours[name].sd ?? 0)),
+          thickness: 1.5,
+          width: 4,
+          color,
+        },
+        marker: { symbol, size: 9, color: index === 0 ? PALETTE[0] : color },
+        hovertemplate: '%{text}: %{x}<extra>%{fullData.name}</extra>',
+      }));
   });
   return createFigure(
     [...(withPaper ? [paper] : []), ...ours],

@@ -40,7 +40,9 @@ export function histogramFigure(
       high = Math.max(high, values[index]);
     }
   }
-  const width = (high - low || 1) / bins;
+  // All values the same: a bin of their own, in the middle.
+  if (low === high) [low, high] = [low - 0.5, high + 0.5];
+  const width = (high - low) / bins;
   const traces = series.map(({ name, values }, at): PlotTrace => {
     const counts = new Array<number>(bins).fill(0);
     for (let index = 0; index < values.length; index++) {
@@ -52,7 +54,11 @@ export function histogramFigure(
       type: 'scatter',
       mode: 'lines',
       name,
-      x: rounded(counts.map((_, bin) => low + (bin + 0.5) * width)),
+      // Bins may differ in the fifth digit only.
+      x: rounded(
+        counts.map((_, bin) => low + (bin + 0.5) * width),
+        6,
+      ),
       y: rounded(counts.map((count) => (100 * count) / values.length)),
       line: { color, dash, width: 2, shape: 'hvh' },
     };

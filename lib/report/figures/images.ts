@@ -1,4 +1,4 @@
-import type { Annotations } from 'plotly.js';
+import type { Annotations, Image } from 'plotly.js';
 import { UserError } from '../../errors';
 import { createRandom, deriveSeed, permutation } from '../../random';
 import { createFigure, type Figure, type FigureOptions } from '../figure';
@@ -38,11 +38,12 @@ const GAP = 2;
 /**
  * A picture that holds all images of a grid side by side, dark digits on white (less ink, and legible when small).
  *
- * @throws RangeError when an image number is not in the array.
+ * @throws RangeError when an image number is not in the array; UserError when there is no image to show.
  */
 export function gridPixels({ images, side }: GreyImages, rows: readonly GridRow[]): Pixels {
   const count = images.length / (side * side);
-  const columns = Math.max(...rows.map(({ items }) => items.length));
+  const columns = Math.max(0, ...rows.map(({ items }) => items.length));
+  if (columns === 0) throw new UserError('there is no image to show');
   const width = columns * (side + GAP) - GAP;
   const height = rows.length * (side + GAP) - GAP;
   const data = new Uint8Array(width * height).fill(255);
@@ -106,21 +107,34 @@ export function imageFigure(
       showlegend: false,
       xaxis: { ...hidden, range: [0, plot.width] },
       yaxis: { ...hidden, range: [plot.height, 0] },
-      images: rows.map((row, line) => ({
-        source: pngDataUri(enlarge(gridPixels(source, [row]), pixelScale(imageSize, source.side))),
-        xref: 'x' as const,
-        yref: 'y' as const,
-        x: 0,
-        y: line * cell.height,
-        sizex: row.items.length * cell.width - gap,
-        sizey: imageSize,
-        sizing: 'stretch' as const,
-        layer: 'above' as const,
-      })),
+      images: rows.flatMap((row, line) =>
+        row.items.length === 0 ? [] : [linePicture(source, row, line, cell, imageSize)],
+      ),
       annotations: rows.flatMap((row, line) => labels(row, line, cell, imageSize)),
     },
     options,
   );
+}
+
+/** The images of one line of the grid as one picture, in its place. */
+function linePicture(
+  source: GreyImages,
+  row: GridRow,
+  line: number,
+  cell: { readonly width: number; readonly height: number },
+  imageSize: number,
+): Partial<Image> {
+  return {
+    source: pngDataUri(enlarge(gridPixels(source, [row]), pixelScale(imageSize, source.side))),
+    xref: 'x',
+    yref: 'y',
+    x: 0,
+    y: line * cell.height,
+    sizex: row.items.length * cell.width - (cell.width - imageSize),
+    sizey: imageSize,
+    sizing: 'stretch',
+    layer: 'above',
+  };
 }
 
 /** How many times each pixel is repeated, because browsers blur pictures that they enlarge. */
