@@ -1,20 +1,33 @@
+import { UserError } from '../errors';
 import { alarmThreshold } from './alarm-threshold';
 import type { ClipScores } from './evaluate';
 
-/** The highest score of each second of a clip, counted from the clip's beginning; `NaN` where no frame is `wanted`. */
+/**
+ * The highest score of each second of a clip, counted from the clip's beginning; `NaN` where no frame is `wanted`. A frame
+ * belongs to the second in which it begins, so that rates such as 29.97 frames a second neither lose frames nor count one twice.
+ */
 function secondMaxima(
   { frames, isAnomalous }: ClipScores,
   framesPerSecond: number,
   wanted: 0 | 1,
 ): number[] {
-  return Array.from({ length: Math.ceil(frames.length / framesPerSecond) }, (_, second) => {
-    let highest = Number.NaN;
-    const end = Math.min(frames.length, (second + 1) * framesPerSecond);
-    for (let frame = second * framesPerSecond; frame < end; frame++) {
-      if (isAnomalous[frame] === wanted && !(frames[frame] <= highest)) highest = frames[frame];
-    }
-    return highest;
-  });
+  if (!(framesPerSecond > 0 && Number.isFinite(framesPerSecond))) {
+    throw new UserError(
+      `frames a second are a number above 0, got ${framesPerSecond}: give the rate at which the clips were taken`,
+    );
+  }
+  const maxima: number[] = [];
+  for (const [frame, score] of frames.entries()) {
+    const second = Math.floor(frame / framesPerSecond);
+    while (maxima.length <= second) maxima.push(Number.NaN);
+    if (isAnomalous[frame] === wanted && !(score <= maxima[second])) maxima[second] = score;
+  }
+  return maxima;
+}
+
+/** Leaves out the seconds that have no frame of the kind that was wanted. */
+function present(maxima: readonly number[]): number[] {
+  return maxima.filter((score) => !Number.isNaN(score));
 }
 
 /**
@@ -22,6 +35,8 @@ function secondMaxima(
  *
  * @param clips - scores of training clips; their labels are not looked at.
  * @param falseAlarmsPerMinute - how many one can live with.
+ * @param framesPerSecond - need not be a whole number.
+ * @throws UserError when the rate is not above 0, and as {@link alarmThreshold}.
  */
 export function thresholdOf(
   clips: readonly ClipScores[],
@@ -30,7 +45,7 @@ export function thresholdOf(
 ): number {
   const maxima = clips.flatMap((clip) => {
     const unlabelled = { ...clip, isAnomalous: new Uint8Array(clip.frames.length) };
-    return secondMaxima(unlabelled, framesPerSecond, 0);
+    return present(secondMaxima(unlabelled, framesPerSecond, 0));
   });
   return alarmThreshold(maxima, falseAlarmsPerMinute).threshold;
 }
@@ -41,27 +56,33 @@ const REACH_SECONDS = 2;
 /** The highest score of each second in which nothing happens, nor within {@link REACH_SECONDS} before or after. */
 function apartMaxima(clip: ClipScores, framesPerSecond: number): number[] {
   const events = secondMaxima(clip, framesPerSecond, 1);
-  return secondMaxima(clip, framesPerSecond, 0).filter((_, second) =>
+  const apart = secondMaxima(clip, framesPerSecond, 0).filter((_, second) =>
     events
       .slice(Math.max(0, second - REACH_SECONDS), second + REACH_SECONDS + 1)
       .every((score) => Number.isNaN(score)),
   );
+  return present(apart);
 }
 
-/** What a threshold is worth. */
+/** What a threshold is worth; what no second of the clips can tell is left out, since records hold numbers only. */
 export interface AlarmMeasures {
-  /** Seconds with an alarm in a minute of normal video; the seconds around an event count, although it shows in them. */
-  readonly falseAlarms: number;
+  /**
+   * Seconds with an alarm in a minute of normal video; the seconds around an event count, although it shows in them. Left
+   * out when nothing is normal.
+   */
+  readonly falseAlarms?: number;
   /** The same without the {@link REACH_SECONDS} before and after each event; left out when nothing else is normal. */
   readonly falseAlarmsApart?: number;
-  /** Share of the seconds with an anomaly in which there is an alarm during it. */
-  readonly detectionRate: number;
+  /** Share of the seconds with an anomaly in which there is an alarm during it; left out when nothing is anomalous. */
+  readonly detectionRate?: number;
 }
 
 /**
  * Measures what a threshold is worth, see {@link AlarmMeasures}.
  *
  * @param clips - scores of labelled clips.
+ * @param framesPerSecond - need not be a whole number.
+ * @throws UserError when the rate is not above 0.
  */
 export function measureAlarms(
   clips: readonly ClipScores[],
@@ -71,13 +92,12 @@ export function measureAlarms(
   const share = (maxima: readonly number[]) =>
     maxima.filter((score) => score > threshold).length / maxima.length;
   const all = (wanted: 0 | 1) =>
-    clips
-      .flatMap((clip) => secondMaxima(clip, framesPerSecond, wanted))
-      .filter((score) => !Number.isNaN(score));
+    clips.flatMap((clip) => present(secondMaxima(clip, framesPerSecond, wanted)));
+  const [normal, anomalous] = [all(0), all(1)];
   const apart = clips.flatMap((clip) => apartMaxima(clip, framesPerSecond));
   return {
-    falseAlarms: 60 * share(all(0)),
+    ...(normal.length > 0 ? { falseAlarms: 60 * share(normal) } : {}),
     ...(apart.length > 0 ? { falseAlarmsApart: 60 * share(apart) } : {}),
-    detectionRate: share(all(1)),
+    ...(anomalous.length > 0 ? { detectionRate: share(anomalous) } : {}),
   };
 }

@@ -47,6 +47,40 @@ describe('alarms', () => {
     expect(measureAlarms([clip([1, 2], [0, 1])], 4, 1)).not.toHaveProperty('falseAlarmsApart');
   });
 
+  it('are counted in seconds of a camera whose rate is no whole number', () => {
+    // 2.5 frames a second: the seconds begin with frames 0, 3, 5 and 8.
+    const scores = [9, 1, 1, 9, 1, 1, 1, 9, 1, 9];
+    const labels = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1];
+    const { falseAlarms, detectionRate } = measureAlarms([clip(scores, labels)], 4, 2.5);
+    expect(falseAlarms).toBeCloseTo(60, 12);
+    expect(detectionRate).toBe(1);
+    // Two minutes at 29.97 frames a second, in which one frame of each second is high.
+    const length = Math.ceil(120 * 29.97);
+    const frames = Array.from({ length }, (_, frame) =>
+      Math.floor(frame / 29.97) === Math.floor((frame - 1) / 29.97) ? 1 : 9,
+    );
+    const minutes = clip(frames, new Array(length).fill(0));
+    expect(measureAlarms([minutes], 4, 29.97).falseAlarms).toBe(60);
+    expect(() => measureAlarms([minutes], 4, 0)).toThrow(/above 0, got 0/);
+  });
+
+  it('have a threshold for such a camera too', () => {
+    const frames = Array.from(exponentials(20_000, 8));
+    const scores = clip(frames, new Array(frames.length).fill(0));
+    for (const rate of [29.97, 12.5, 0.5]) {
+      const threshold = thresholdOf([scores], 3, rate);
+      const { falseAlarms } = measureAlarms([scores], threshold, rate);
+      expect(falseAlarms).toBeGreaterThan(1.5);
+      expect(falseAlarms).toBeLessThan(4.5);
+    }
+  });
+
+  it('leave out what the clips cannot tell', () => {
+    const normal = measureAlarms([clip([1, 9], [0, 0])], 4, 1);
+    expect(normal).toEqual({ falseAlarms: 30, falseAlarmsApart: 30 });
+    expect(measureAlarms([clip([1, 9], [1, 1])], 4, 1)).toEqual({ detectionRate: 0.5 });
+  });
+
   it('of training clips are about as frequent as was asked for, whatever their labels', () => {
     const frames = Array.from(exponentials(20_000, 8));
     const scores = clip(frames, new Array(frames.length).fill(1));
