@@ -123,6 +123,19 @@ describe('a simulated clip', () => {
     expect(await clip.mask!(40)).toBeUndefined();
   });
 
+  it('gives masks that are asked for at the same time', async () => {
+    const wanted = [20, 25, 22, 30, 21];
+    const story = eventful('cart', 32);
+    const clip = simulateClip('cart', story);
+    const together = await Promise.all(wanted.map((index) => clip.mask!(index)));
+    const alone = simulateClip('cart', story);
+    for (const [at, index] of wanted.entries()) {
+      expect(together[at], `frame ${index}`).toEqual(await alone.mask!(index));
+    }
+    expect(together[0]).toHaveLength(360 * 240);
+    expect(together[3]).toContain(1);
+  });
+
   it('comes in a data set with every anomaly in the test clips only', () => {
     const { train, test } = simulateCrowd({ seed: 1, trainClips: 2, frameCount: 60 });
     expect(train.every(({ isAnomalous }) => !isAnomalous!.includes(1))).toBe(true);

@@ -59,6 +59,17 @@ export function simulateClip(name: string, story: Story): VideoClip {
   }
   let drawing = pictures();
   let position = 0;
+  const drawMask = async (wanted: number): Promise<Uint8Array | undefined> => {
+    // Masks are asked for in order: drawing goes on from the last one instead of from the beginning.
+    if (wanted < position) [drawing, position] = [pictures(), 0];
+    for (;;) {
+      const { value, done } = await drawing.next();
+      if (done) return undefined;
+      position = value.index + 1;
+      if (value.index === wanted) return value.mask;
+    }
+  };
+  let last: Promise<unknown> = Promise.resolve();
   return {
     name,
     frameCount: story.frameCount,
@@ -67,15 +78,11 @@ export function simulateClip(name: string, story: Story): VideoClip {
     framesPerSecond: FRAMES_PER_SECOND,
     frames: pictures,
     isAnomalous: Uint8Array.from([...liveThrough(story)].map(({ anomalous }) => Number(anomalous))),
-    mask: async (wanted) => {
-      // Masks are asked for in order: drawing goes on from the last one instead of from the beginning.
-      if (wanted < position) [drawing, position] = [pictures(), 0];
-      for (;;) {
-        const { value, done } = await drawing.next();
-        if (done) return undefined;
-        position = value.index + 1;
-        if (value.index === wanted) return value.mask;
-      }
+    mask: (wanted) => {
+      // One after another: those asked for at the same time share the drawing, and would take frames from each other.
+      const mask = last.then(() => drawMask(wanted));
+      last = mask.catch(() => undefined);
+      return mask;
     },
   };
 }
