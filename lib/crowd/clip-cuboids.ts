@@ -1,14 +1,14 @@
 import type { VideoClip } from '../data/video';
 import { type CuboidFrame, type CuboidGeometry, createCuboidExtractor } from './cuboids';
 import { createMotionEstimator } from './optical-flow';
-import type { Scene } from './scene';
+import { requireSceneSize, type Scene } from './scene';
 
 /**
  * Cuts a clip into cuboids, one frame at a time.
  *
  * @param visit - called with each frame's number and the cuboids that end there; not for the first frame, which has no
  *   motion, nor for frames that were left out.
- * @throws UserError as the clip, when a frame is refused.
+ * @throws UserError when the clip's frames are not of the scene's size; as the clip, when a frame is refused.
  */
 export async function forEachCuboidFrame(
   clip: VideoClip,
@@ -16,6 +16,7 @@ export async function forEachCuboidFrame(
   geometry: CuboidGeometry,
   visit: (index: number, cuboids: CuboidFrame) => void,
 ): Promise<void> {
+  requireSceneSize(clip, scene);
   const estimator = await createMotionEstimator(clip.width, clip.height);
   const extractor = createCuboidExtractor(scene, geometry);
   let last = -1;

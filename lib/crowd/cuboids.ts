@@ -1,3 +1,4 @@
+import { UserError } from '../errors';
 import { addVelocity, drawVelocities, PICTURE_SIZE } from './cuboid-picture';
 import type { Cuboids } from './detector';
 import { FLOW_FRAMES, type MotionField } from './optical-flow';
@@ -65,8 +66,21 @@ const SLOW = 0.4;
 
 /** Takes motion fields one by one and cuts cuboids out of them. */
 export interface CuboidExtractor {
-  /** @returns the cuboids that end with this field's frame; only what is new or changes is worked on. */
+  /**
+   * @returns the cuboids that end with this field's frame; only what is new or changes is worked on.
+   * @throws UserError when the field is not of the scene's size.
+   */
   next(motion: MotionField): CuboidFrame;
+}
+
+function requireField({ width, height, grey, velocity }: MotionField, scene: Scene): void {
+  const pixels = scene.width * scene.height;
+  const fits = width === scene.width && height === scene.height;
+  if (fits && grey.length === pixels && velocity.length === 2 * pixels) return;
+  throw new UserError(
+    `a motion field of ${width} x ${height} pixels with ${grey.length} grey values does not fit the scene of ` +
+      `${scene.width} x ${scene.height}: give frames of the size that the scene was learned from`,
+  );
 }
 
 /** One frame's sums in the blocks of the grid, from which overlapping cuboids are put together. */
@@ -141,6 +155,7 @@ export function createCuboidExtractor(
 
   return {
     next(motion) {
+      requireField(motion, scene);
       const latest = history[time % frames];
       sumBlocks(motion, latest);
       time++;

@@ -8,7 +8,7 @@ import { fillGaps, smoothOverTime } from './frame-scores';
 import { heatMap } from './heat-map';
 import type { CrowdMethodName, CuboidScorer } from './methods';
 import { pixelLevelScore } from './pixel-level';
-import type { Scene } from './scene';
+import { requireSceneSize, type Scene } from './scene';
 
 /** What one method says about one clip. */
 export interface ClipScores {
@@ -35,7 +35,8 @@ export interface CrowdScores {
  * @param clips - labelled clips; those with masks also get pixel-level scores.
  * @param smoothing - standard deviation in frames of the smoothing over time.
  * @param read - how to get at a clip's cuboids.
- * @throws UserError when a clip has no labels; as the clips, when a frame is refused.
+ * @throws UserError when a clip has no labels, or frames of another size than the scene; as the clips, when a frame is
+ *   refused.
  */
 export async function scoreClips(
   clips: readonly VideoClip[],
@@ -49,6 +50,7 @@ export async function scoreClips(
   for (const clip of clips) {
     const { isAnomalous } = clip;
     if (!isAnomalous) throw new UserError(`${clip.name} has no labels, so nothing can be measured`);
+    requireSceneSize(clip, scene);
     const frames: { index: number; cuboids: CuboidFrame }[] = [];
     await read(clip, scene, geometry, (index, cuboids) => frames.push({ index, cuboids }));
     const masks = await readMasks(clip);

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { UserError } from '../errors';
 import { projectPath } from '../paths';
 
 /** The part of OpenCV that is used here. */
@@ -80,6 +81,7 @@ export interface MotionEstimator {
    * @param framesSinceLast - 1, or more where frames were left out.
    * @returns the mean motion over the last {@link FLOW_FRAMES} frames, or from the oldest frame seen when that is later;
    *   undefined for the first one.
+   * @throws UserError when there are more or fewer grey values.
    */
   next(pixels: Uint8Array, framesSinceLast?: number): MotionField | undefined;
   /** Frees OpenCV's memory. */
@@ -113,6 +115,12 @@ export async function createMotionEstimator(
   let time = 0;
   return {
     next(pixels, framesSinceLast = 1) {
+      if (pixels.length !== width * height) {
+        throw new UserError(
+          `a frame of ${width} x ${height} pixels has ${width * height} grey values, found ${pixels.length}: ` +
+            'give one value a pixel, without colours, of frames that are all of one size',
+        );
+      }
       const grey = halve(pixels, width, height);
       time += framesSinceLast;
       const reused = kept.length > FLOW_FRAMES ? kept.shift()?.matrix : undefined;

@@ -29,6 +29,26 @@ const ENOUGH_PIXELS = 500;
 /** People walk no faster than this quantile of moving pixels, by and large; what is faster are swinging legs. */
 const WALKING_QUANTILE = 0.9;
 
+/**
+ * Checks that frames are as large as those that a scene was learned from: of any other size, each pixel would be compared
+ * with another place.
+ *
+ * @param frames - a clip, or what is known of a stream of frames.
+ * @param scene - its sizes are halved, see {@link Scene}.
+ * @throws UserError when they are not; it names both sizes.
+ */
+export function requireSceneSize(
+  frames: { readonly name: string; readonly width: number; readonly height: number },
+  scene: Pick<Scene, 'width' | 'height'>,
+): void {
+  const { name, width, height } = frames;
+  if (width >> 1 === scene.width && height >> 1 === scene.height) return;
+  throw new UserError(
+    `${name} has frames of ${width} x ${height} pixels, but the scene was learned from frames of ${2 * scene.width} x ` +
+      `${2 * scene.height}: give clips of one camera, all of one size`,
+  );
+}
+
 function quantileOfCounts(counts: Float64Array, quantile: number): number {
   const total = counts.reduce((sum, count) => sum + count, 0);
   let below = 0;
@@ -74,11 +94,13 @@ export function fitWalkingSpeed(counts: readonly Float64Array[], height: number)
  * Learns a camera's scene: the background as the median of each pixel, and how fast people walk in each row.
  *
  * @param clips - training clips; they may contain anomalies, as long as these are rare.
- * @throws UserError when there is no clip, or nothing moves in them; as the clips when a frame is refused.
+ * @throws UserError when there is no clip, they are not all of one size, or nothing moves in them; as the clips when a frame
+ *   is refused.
  */
 export async function learnScene(clips: readonly VideoClip[]): Promise<Scene> {
   if (clips.length === 0) throw new UserError('there are no training clips to learn a scene from');
   const [width, height] = [clips[0].width >> 1, clips[0].height >> 1];
+  for (const clip of clips) requireSceneSize(clip, { width, height });
   const greyCounts = new Uint16Array(width * height * 256);
   const speedCounts = Array.from(
     { length: Math.ceil(height / BAND_ROWS) },

@@ -3,6 +3,7 @@ import type { CrowdDetector } from './detector';
 import { DEFAULT_AGGREGATION } from './frame-scores';
 import { type HeatMap, heatMap } from './heat-map';
 import { createMotionEstimator } from './optical-flow';
+import { requireSceneSize } from './scene';
 import { type CuboidScores, scoreCuboids, scoreFrame } from './score-cuboids';
 
 /** Whether somebody should look: `starting` until there is motion to speak of, `alarm` above the threshold. */
@@ -46,6 +47,7 @@ export interface StreamingScorer {
    *
    * @param pixels - `width * height` grey values.
    * @param framesSinceLast - 1, or more where frames were lost.
+   * @throws UserError when there are more or fewer grey values.
    */
   next(pixels: Uint8Array, framesSinceLast?: number): StreamedFrame;
   /** Frees the memory of optical flow; the detector stays usable. */
@@ -57,11 +59,13 @@ export interface StreamingScorer {
  * exponential average of about the same length, so it lags by some frames.
  *
  * @param detector - from `trainCrowdDetector`.
+ * @throws UserError when the frames are not of the size that the detector's scene was learned from.
  */
 export async function createStreamingScorer(
   detector: CrowdDetector,
   { width, height, threshold = Infinity, release = 0.8 }: StreamOptions,
 ): Promise<StreamingScorer> {
+  requireSceneSize({ name: 'the stream', width, height }, detector.scene);
   const estimator = await createMotionEstimator(width, height);
   const extractor = createCuboidExtractor(detector.scene, detector.geometry);
   const { highest, smoothing } = DEFAULT_AGGREGATION;

@@ -158,6 +158,11 @@ describe('the streaming scorer', () => {
     }
   });
 
+  it('refuses a camera of another size', async () => {
+    const starting = createStreamingScorer(detector, { width: 640, height: 480 });
+    await expect(starting).rejects.toThrow(/640 x 480 .* 360 x 240/);
+  });
+
   it('goes on over lost frames', async () => {
     const scorer = await createStreamingScorer(detector, { width: 360, height: 240 });
     try {

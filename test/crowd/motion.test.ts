@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { forEachCuboidFrame } from '../../lib/crowd/clip-cuboids';
 import {
   addVelocity,
   drawVelocities,
@@ -10,6 +11,7 @@ import { createCuboidExtractor, cuboidGrid, DEFAULT_GEOMETRY } from '../../lib/c
 import { createMotionEstimator, halve } from '../../lib/crowd/optical-flow';
 import { fitWalkingSpeed, learnScene, type Scene } from '../../lib/crowd/scene';
 import { simulateCrowd } from '../../lib/crowd/simulator';
+import { UserError } from '../../lib/errors';
 
 /** A frame with a pattern that has moved so many pixels. */
 function pattern(width: number, height: number, right: number, down: number): Uint8Array {
@@ -39,6 +41,18 @@ describe('optical flow', () => {
       // The mean of its last two steps, one pixel and three.
       const { velocity: mean } = estimator.next(pattern(120, 80, 10, -2))!;
       expect(mean[2 * (20 * 60 + 30)]).toBeCloseTo(1, 1);
+    } finally {
+      estimator.dispose();
+    }
+  });
+
+  it('refuses frames of another size', async () => {
+    const estimator = await createMotionEstimator(120, 80);
+    try {
+      expect(() => estimator.next(pattern(120, 40, 0, 0))).toThrow(UserError);
+      // Three colours a pixel.
+      const colours = new Uint8Array(3 * 120 * 80);
+      expect(() => estimator.next(colours)).toThrow(/120 x 80 .*9600 grey values, found 28800/);
     } finally {
       estimator.dispose();
     }
@@ -161,6 +175,20 @@ describe('cuboids', () => {
     expect(passed).toBeGreaterThan(4 * hesitating);
   });
 
+  it('are not cut out of fields of another size than the scene', () => {
+    const extractor = createCuboidExtractor(SCENE);
+    const turned = { ...blockField(), width: 40, height: 60 };
+    expect(() => extractor.next(turned)).toThrow(/40 x 60 .*scene of 60 x 40/);
+    const short = { ...blockField(), grey: new Uint8Array(1200) };
+    expect(() => extractor.next(short)).toThrow(UserError);
+  });
+
+  it('are not cut out of clips of another size than the scene', async () => {
+    const { train } = simulateCrowd({ seed: 1, trainClips: 1, frameCount: 10 });
+    const cutting = forEachCuboidFrame(train[0], SCENE, DEFAULT_GEOMETRY, () => {});
+    await expect(cutting).rejects.toThrow(/normal 1 .*360 x 240 .* 120 x 80/);
+  });
+
   it('cover several frames', () => {
     const extractor = createCuboidExtractor(SCENE);
     extractor.next(blockField());
@@ -198,5 +226,13 @@ describe('a scene', () => {
     expect(slabs).toBeGreaterThan(110);
     expect(scene.walkingSpeed[110]).toBeGreaterThan(scene.walkingSpeed[30]);
     await expect(learnScene([])).rejects.toThrow(/no training clips/);
+  });
+
+  it('is refused where clips are of different sizes', async () => {
+    const { train } = simulateCrowd({ seed: 1, trainClips: 1, frameCount: 10 });
+    const other = { ...train[0], name: 'other', width: 180, height: 120 };
+    const learning = learnScene([train[0], other]);
+    await expect(learning).rejects.toThrow(UserError);
+    await expect(learning).rejects.toThrow(/other .*180 x 120 .* 360 x 240/);
   });
 });

@@ -89,36 +89,36 @@ describe("a frame's score", () => {
   });
 });
 
-describe('the scores of a clip', () => {
-  const CLIP: VideoClip = {
-    name: 'clip',
-    frameCount: 9,
-    width: 120,
-    height: 80,
-    framesPerSecond: 10,
-    frames: () => expect.fail('cuboids are read elsewhere'),
-    isAnomalous: new Uint8Array(9),
-  };
-  const SCENE: Scene = {
-    width: 60,
-    height: 40,
-    background: new Float32Array(2400),
-    walkingSpeed: new Float32Array(40).fill(1),
-  };
-  /** One cuboid in each frame but the first. */
-  const read: typeof forEachCuboidFrame = async (_clip, _scene, _geometry, visit) => {
-    for (let index = 1; index < 9; index++) {
-      visit(index, {
-        count: 1,
-        columns: new Int16Array(1),
-        rows: new Int16Array(1),
-        pictures: new Float32Array(PICTURE_SIZE),
-        motion: new Float32Array(1),
-        dwelling: new Float32Array(1),
-      });
-    }
-  };
+const CLIP: VideoClip = {
+  name: 'clip',
+  frameCount: 9,
+  width: 120,
+  height: 80,
+  framesPerSecond: 10,
+  frames: () => expect.fail('cuboids are read elsewhere'),
+  isAnomalous: new Uint8Array(9),
+};
+const SCENE: Scene = {
+  width: 60,
+  height: 40,
+  background: new Float32Array(2400),
+  walkingSpeed: new Float32Array(40).fill(1),
+};
+/** One cuboid in each frame but the first. */
+const read: typeof forEachCuboidFrame = async (_clip, _scene, _geometry, visit) => {
+  for (let index = 1; index < 9; index++) {
+    visit(index, {
+      count: 1,
+      columns: new Int16Array(1),
+      rows: new Int16Array(1),
+      pictures: new Float32Array(PICTURE_SIZE),
+      motion: new Float32Array(1),
+      dwelling: new Float32Array(1),
+    });
+  }
+};
 
+describe('the scores of a clip', () => {
   it('count for the middle of cuboids, and not before these have their full length', async () => {
     const noisy = Float32Array.of(100, 90, 80, 70, 1, 2, 3, 4);
     const scorer: CuboidScorer = () => [
@@ -128,6 +128,14 @@ describe('the scores of a clip', () => {
     // The first cuboid that counts ends with frame 5; its middle is frame 2.
     expect([...clips[0].frames]).toEqual([1, 1, 1, 2, 3, 4, 4, 4, 4]);
     expect(Math.max(...clips[0].pixelLevel)).toBeLessThanOrEqual(4);
+  });
+});
+
+describe('clips that cannot be scored', () => {
+  it('are of another size than the scene, whatever their cuboids', async () => {
+    const clip: VideoClip = { ...CLIP, width: 360, height: 240 };
+    const scoring = scoreClips([clip], SCENE, DEFAULT_GEOMETRY, () => [], 0, read);
+    await expect(scoring).rejects.toThrow(/clip .*360 x 240 .* 120 x 80/);
   });
 });
 
