@@ -1,4 +1,5 @@
 import type { VideoClip } from '../data/video';
+import { UserError } from '../errors';
 import { createRandom, deriveSeed } from '../random';
 import { forEachCuboidFrame } from './clip-cuboids';
 import type { CuboidReader } from './cuboid-cache';
@@ -31,7 +32,8 @@ function copy({ count, pictures, rows, motion, dwelling }: Cuboids): Cuboids {
  * @param clips - training clips.
  * @param size - how many cuboids; all of them when there are fewer.
  * @param read - how to get at a clip's cuboids.
- * @throws UserError as the clips, when a frame is refused.
+ * @throws UserError when no clip is long enough for a whole frame to be kept, without which nothing tells what a frame usually
+ *   scores; as the clips, when a frame is refused.
  */
 export async function sampleCuboids(
   clips: readonly VideoClip[],
@@ -66,6 +68,12 @@ export async function sampleCuboids(
         clipNumbers[place] = number;
       }
     });
+  }
+  if (frames.length === 0) {
+    throw new UserError(
+      `none of ${clips.length} training clips is long enough to learn what a frame usually scores: give at least one of ` +
+        `${FRAMES_BETWEEN_WHOLE} frames or more, better all of them`,
+    );
   }
   const count = Math.min(seen, size);
   return {

@@ -19,6 +19,7 @@ import { scoreCuboids } from '../../lib/crowd/score-cuboids';
 import { simulateClip } from '../../lib/crowd/simulator';
 import { createStreamingScorer } from '../../lib/crowd/stream';
 import { trainOnCuboids } from '../../lib/crowd/train-detector';
+import type { VideoClip } from '../../lib/data/video';
 import { rocAuc } from '../../lib/metrics';
 import { CHROMIUM, launchOffline } from '../browser/browser';
 
@@ -58,6 +59,19 @@ describe('a sample of cuboids', () => {
     expect(all.count).toBeGreaterThan(500);
     expect(all.count).toBeLessThan(1e5);
     expect(all.pictures).toHaveLength(256 * all.count);
+  });
+
+  it('needs a clip that is long enough for a whole frame', async () => {
+    const { frames } = TRAIN[0];
+    const cutShort: VideoClip = {
+      ...TRAIN[0],
+      frameCount: 9,
+      frames: async function* () {
+        for await (const frame of frames()) if (frame.index < 9) yield frame;
+      },
+    };
+    const sampling = sampleCuboids([cutShort], scene, DEFAULT_GEOMETRY, 500, 1);
+    await expect(sampling).rejects.toThrow(/none of 1 training clips.*10 frames or more/);
   });
 });
 
