@@ -14,17 +14,23 @@ const QUANTILES = 200;
 /** The highest so many of the training scores are described by an exponential tail: there quantiles get too few. */
 const TAIL_SHARE = 0.01;
 
+/** A tail through fewer scores than these would be the luck of one or two, as for `learnFrameLevel`. */
+const LEAST_TAIL = 5;
+
+/** So few training scores are enough: the share above a quantile is rounded up. */
+const LEAST_SCORES = Math.floor((LEAST_TAIL - 1) / TAIL_SHARE) + 1;
+
 /**
  * Learns how rare high scores are: empirical quantiles below, an exponential tail above (peaks over a threshold with shape
  * zero), so that surprise goes on growing beyond the highest score of the training data.
  *
- * @param scores - at least 100 training scores, higher is more anomalous; not all need be normal.
+ * @param scores - at least 401 training scores, of which 5 are the tail; higher is more anomalous, not all need be normal.
  * @throws UserError when there are too few.
  */
 export function learnSurprise(scores: Float32Array): Surprise {
-  if (scores.length < 100) {
+  if (scores.length < LEAST_SCORES) {
     throw new UserError(
-      `${scores.length} training scores do not tell what is rare: give at least 100`,
+      `${scores.length} training scores do not tell what is rare: give at least ${LEAST_SCORES}, from more or longer clips`,
     );
   }
   const sorted = Float64Array.from(scores).sort();

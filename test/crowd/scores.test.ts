@@ -42,10 +42,19 @@ describe('surprise', () => {
   });
 
   it('bears training scores that are all the same, and refuses too few', () => {
-    const surprise = learnSurprise(new Float32Array(200).fill(1));
+    const surprise = learnSurprise(new Float32Array(500).fill(1));
     expect(surpriseOf(surprise, 0.5)).toBe(0);
     expect(surpriseOf(surprise, 2)).toBeGreaterThan(5);
-    expect(() => learnSurprise(new Float32Array(99))).toThrow(/at least 100/);
+    expect(() => learnSurprise(new Float32Array(400))).toThrow(/400 .*at least 401/);
+  });
+
+  it('does not rest on one score: five make the tail, at the least', () => {
+    const scores = exponentials(401, 7).sort();
+    const { tailScale, quantiles } = learnSurprise(scores);
+    const start = quantiles[200];
+    const tail = scores.filter((score) => score >= start);
+    expect(tail).toHaveLength(5);
+    expect(tailScale).toBeCloseTo(tail.reduce((sum, score) => sum + score - start, 0) / 5, 10);
   });
 });
 
