@@ -12,32 +12,62 @@ import type { Scene } from './scene';
 /** Cuts a clip into cuboids, frame by frame, see {@link forEachCuboidFrame}; or reads what was cut before. */
 export type CuboidReader = typeof forEachCuboidFrame;
 
-/** A fingerprint of the program that cuts cuboids and simulates clips: what it cut before an edit is not used after it. */
-function programFingerprint(): string {
-  const hash = createHash('sha256');
-  for (const folder of [
+/** Files of the program that cuts cuboids and simulates clips: an edit to any of them may change what is cut. */
+export function fingerprintedFiles(): string[] {
+  const folders = [
     projectPath('lib', 'crowd'),
     projectPath('lib', 'crowd', 'simulator'),
     projectPath('lib', 'data'),
-  ]) {
-    for (const file of readdirSync(folder).sort()) {
-      if (file.endsWith('.ts')) hash.update(readFileSync(join(folder, file)));
-    }
-  }
+  ];
+  const inFolders = folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith('.ts'))
+      .sort()
+      .map((file) => join(folder, file)),
+  );
+  // Simulated clips are drawn from its numbers.
+  return [...inFolders, projectPath('lib', 'random.ts')];
+}
+
+/** A fingerprint of these files: what they cut before an edit is not used after it. */
+function programFingerprint(): string {
+  const hash = createHash('sha256');
+  for (const file of fingerprintedFiles()) hash.update(readFileSync(file));
   return hash.digest('hex').slice(0, 16);
+}
+
+/** What a clip shows, whatever its name: a digest of its size and of all of its frames, which are read for it. */
+async function digestFrames({ width, height, frames }: VideoClip): Promise<string> {
+  const hash = createHash('sha256').update(`${width} x ${height}`);
+  for await (const { index, pixels } of frames()) hash.update(`;${index};`).update(pixels);
+  return hash.digest('hex');
 }
 
 /**
  * Keeps scenes and cuboids on disk, so that runs that differ in their seed only measure motion once. Some 130 kB a frame,
- * 600 MB for UCSD Ped2.
+ * 600 MB for UCSD Ped2. A kept file that does not read is made again.
  *
  * @param folder - where to keep them; may be deleted at any time.
  */
 export function createCuboidCache(folder: string) {
   const program = programFingerprint();
+  // By the function that reads the frames, which copies of a clip without its labels share with it.
+  const digests = new WeakMap<VideoClip['frames'], Promise<string>>();
 
-  const read = <T>(path: string): T | undefined =>
-    existsSync(path) ? (deserialize(readFileSync(path)) as T) : undefined;
+  const digestOf = (clip: VideoClip): Promise<string> => {
+    const digest = digests.get(clip.frames) ?? digestFrames(clip);
+    digests.set(clip.frames, digest);
+    return digest;
+  };
+  const read = <T>(path: string): T | undefined => {
+    if (!existsSync(path)) return undefined;
+    try {
+      return deserialize(readFileSync(path)) as T;
+    } catch {
+      // Damaged: nothing is lost but the time to make it again.
+      return undefined;
+    }
+  };
   const write = (path: string, value: unknown): void => {
     mkdirSync(folder, { recursive: true });
     writeFileAtomic(path, serialize(value));
@@ -46,10 +76,18 @@ export function createCuboidCache(folder: string) {
   return {
     /**
      * @param name - what the scene is of: the data set and which clips.
+     * @param clips - the clips themselves: what was learned from others of the same name is not used.
      * @param learn - called when it has not been kept.
+     * @throws UserError as the clips, when a frame is refused; as `learn`.
      */
-    async scene(name: string, learn: () => Promise<Scene>): Promise<Scene> {
-      const path = join(folder, `${name}-${program}.scene`);
+    async scene(
+      name: string,
+      clips: readonly VideoClip[],
+      learn: () => Promise<Scene>,
+    ): Promise<Scene> {
+      const hash = createHash('sha256').update(program);
+      for (const clip of clips) hash.update(await digestOf(clip));
+      const path = join(folder, `${name}-${hash.digest('hex').slice(0, 16)}.scene`);
       const kept = read<Scene>(path);
       if (kept) return kept;
       const scene = await learn();
@@ -62,6 +100,7 @@ export function createCuboidCache(folder: string) {
       const settings = createHash('sha256')
         .update(program)
         .update(JSON.stringify([clip.frameCount, geometry]))
+        .update(await digestOf(clip))
         .update(scene.background)
         .update(scene.walkingSpeed)
         .digest('hex')

@@ -2,7 +2,7 @@ export * from './alarm-measures';
 export * from './alarm-threshold';
 export * from './behaviours';
 export { forEachCuboidFrame } from './clip-cuboids';
-export * from './cuboid-cache';
+export { type CuboidReader, createCuboidCache } from './cuboid-cache';
 export { PICTURE_SIDE, PICTURE_SIZE, VELOCITY_RANGE } from './cuboid-picture';
 export {
   type CuboidExtractor,

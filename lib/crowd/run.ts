@@ -120,7 +120,7 @@ export async function runCrowdExperiment(
   const dataset = await openCrowd(name);
   const clips = trainingClips(dataset, setting);
   const cache = createCuboidCache(projectPath('data', 'cache', 'crowd', name));
-  const scene = await cache.scene(setting, () => learnScene(clips));
+  const scene = await cache.scene(setting, clips, () => learnScene(clips));
   const { readCuboids } = cache;
   const sample = await sampleCuboids(
     clips,
