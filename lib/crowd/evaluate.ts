@@ -1,6 +1,7 @@
 import type { VideoClip } from '../data/video';
 import { UserError } from '../errors';
 import { equalErrorRate, rocAuc } from '../metrics';
+import { rangeOf } from '../range';
 import { forEachCuboidFrame } from './clip-cuboids';
 import type { CuboidReader } from './cuboid-cache';
 import { type CuboidFrame, type CuboidGeometry, framesSinceMiddle } from './cuboids';
@@ -115,7 +116,7 @@ function concatenate(frames: readonly CuboidFrame[]) {
 
 /** Brings a clip's scores to [0, 1] each: many papers do, and it makes every clip's highest frame an anomaly. */
 function perClip(scores: Float64Array): Float64Array {
-  const [lowest, highest] = [Math.min(...scores), Math.max(...scores)];
+  const [lowest, highest] = rangeOf(scores);
   return scores.map((score) => (highest > lowest ? (score - lowest) / (highest - lowest) : 0));
 }
 

@@ -1,3 +1,5 @@
+import { rangeOf } from '../range';
+
 /** How the scores of many cuboids become one a frame. */
 export interface Aggregation {
   /** A frame's score is the mean of its so many highest cuboids: one may be noise, an anomaly fills several. */
@@ -54,7 +56,8 @@ export function smoothOverTime(scores: ArrayLike<number>, deviation: number): Fl
 /** Fills the scores of frames that were left out, or have none yet, from the nearest frame before, else after. */
 export function fillGaps(scores: ReadonlyMap<number, number>, frameCount: number): Float64Array {
   const filled = new Float64Array(frameCount);
-  let last = scores.get(Math.min(...scores.keys())) ?? 0;
+  const [first] = rangeOf(scores.keys());
+  let last = scores.get(first) ?? 0;
   for (let frame = 0; frame < frameCount; frame++) {
     last = scores.get(frame) ?? last;
     filled[frame] = last;

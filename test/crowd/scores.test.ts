@@ -140,6 +140,21 @@ describe('the scores of a clip', () => {
   });
 });
 
+describe('long clips', () => {
+  const LENGTH = 200_000;
+
+  it('have their gaps filled and are measured', () => {
+    const known = new Map(Array.from({ length: LENGTH }, (_, frame) => [frame, frame]));
+    const frames = fillGaps(known, LENGTH + 1);
+    expect(frames[LENGTH]).toBe(LENGTH - 1);
+    const isAnomalous = Uint8Array.from(frames, (score) => Number(score > LENGTH / 2));
+    const measures = measureCrowdScores([
+      { clip: 'long', frames, isAnomalous, pixelLevel: frames },
+    ]);
+    expect(measures.aucFramePerClip).toBe(1);
+  });
+});
+
 describe('clips that cannot be scored', () => {
   it('are of another size than the scene, whatever their cuboids', async () => {
     const clip: VideoClip = { ...CLIP, width: 360, height: 240 };

@@ -46,6 +46,15 @@ describe('line figures', () => {
     expect(figure.layout.yaxis?.ticktext).toContain('0.05');
   });
 
+  it('bear a line of very many points', () => {
+    const x = Array.from({ length: 200_000 }, (_, frame) => frame);
+    const y = x.map((frame) => 1 + (frame % 7));
+    const options = { xTitle: 'frame', yTitle: 'score', logarithmic: true };
+    const figure = lineFigure([{ name: 'a', x, y }], options);
+    expect(traces(figure)[0].y).toHaveLength(200_000);
+    expect(figure.layout.yaxis?.ticktext).toEqual(['1', '1.5', '2', '3', '4', '5', '7']);
+  });
+
   it('surround a line with a band, and shade intervals', () => {
     const figure = lineFigure([{ name: 'a', x: [0, 1], y: [5, 6], sd: [1, 2] }], {
       xTitle: 'frame',

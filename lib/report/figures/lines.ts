@@ -1,4 +1,5 @@
 import type { LayoutAxis, Shape } from 'plotly.js';
+import { rangeOf } from '../../range';
 import {
   createFigure,
   type Figure,
@@ -97,13 +98,14 @@ export function lineFigure(series: readonly LineSeries[], options: LineFigureOpt
 /** Whether the positions are few whole numbers, between which ticks would mean nothing. */
 function fewSteps(series: readonly LineSeries[]): boolean {
   const positions = series.flatMap(({ x }) => Array.from(x));
-  return positions.every(Number.isInteger) && Math.max(...positions) - Math.min(...positions) < 12;
+  const [first, last] = rangeOf(positions);
+  return positions.every(Number.isInteger) && last - first < 12;
 }
 
 /** Ticks at round numbers, written out: Plotly would write a bare 5 for 0.05. */
 function logarithmicTicks(series: readonly LineSeries[]): Partial<LayoutAxis> {
   const heights = series.flatMap(({ y }) => Array.from(y)).filter((value) => value > 0);
-  const [lowest, highest] = [Math.min(...heights), Math.max(...heights)];
+  const [lowest, highest] = rangeOf(heights);
   const factors = highest / lowest < 10 ? [1, 1.5, 2, 3, 4, 5, 7] : [1, 2, 5];
   const ticks: number[] = [];
   for (let power = Math.floor(Math.log10(lowest)); power <= Math.log10(highest); power++) {
@@ -152,7 +154,7 @@ function referenceTrace(value: number, name: string, series: readonly LineSeries
     type: 'scatter',
     mode: 'lines',
     name,
-    x: [Math.min(...positions), Math.max(...positions)],
+    x: rangeOf(positions),
     y: [value, value],
     line: { color: MUTED, width: 1.5, dash: 'dot' },
   };
