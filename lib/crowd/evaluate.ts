@@ -18,8 +18,11 @@ export interface ClipScores {
   readonly frames: Float64Array;
   /** `[frames]` 1 where something is anomalous. */
   readonly isAnomalous: Uint8Array;
-  /** `[frames]` for the pixel-level measure: the highest threshold at which the frame counts as detected. */
-  readonly pixelLevel: Float64Array;
+  /**
+   * `[frames]` for the pixel-level measure: the highest threshold at which the frame counts as detected. Left out when an
+   * anomalous frame has no mask: nobody knows which pixels should be found in it.
+   */
+  readonly pixelLevel?: Float64Array;
 }
 
 /** What all methods say about all clips, and what they say it about. */
@@ -33,7 +36,7 @@ export interface CrowdScores {
  * the one that it ends with: who comes would be noticed too late and who has gone not forgotten. Memory is bounded by one
  * clip.
  *
- * @param clips - labelled clips; those with masks also get pixel-level scores.
+ * @param clips - labelled clips; those with a mask of each anomalous frame also get pixel-level scores.
  * @param smoothing - standard deviation in frames of the smoothing over time.
  * @param read - how to get at a clip's cuboids.
  * @throws UserError when a clip has no labels, or frames of another size than the scene; as the clips, when a frame is
@@ -55,6 +58,7 @@ export async function scoreClips(
     const frames: { index: number; cuboids: CuboidFrame }[] = [];
     await read(clip, scene, geometry, (index, cuboids) => frames.push({ index, cuboids }));
     const masks = await readMasks(clip);
+    const marked = masks.every((mask, index) => isAnomalous[index] === 0 || mask?.includes(1));
     const scored = scorer(concatenate(frames.map(({ cuboids }) => cuboids)));
     for (const { method, anomalyScores, frameScore } of scored) {
       const scores = new Map<number, number>();
@@ -76,7 +80,7 @@ export async function scoreClips(
         clip: clip.name,
         frames: smoothOverTime(fillGaps(scores, clip.frameCount), smoothing),
         isAnomalous,
-        pixelLevel: fillGaps(pixelLevel, clip.frameCount),
+        ...(marked ? { pixelLevel: fillGaps(pixelLevel, clip.frameCount) } : {}),
       });
     }
   }
@@ -126,7 +130,8 @@ function concatenateNumbers(parts: readonly ArrayLike<number>[]): Float64Array {
 
 /**
  * The field's measures: `aucFrame` and `eer` over the frames of all clips pooled, nothing normalised a clip; `aucFramePerClip`
- * with scores brought to [0, 1] clip by clip before pooling, as many papers do; `aucPixel`, see {@link pixelLevelScore}.
+ * with scores brought to [0, 1] clip by clip before pooling, as many papers do; `aucPixel`, see {@link pixelLevelScore},
+ * only when all clips have pixel-level scores: otherwise it would be a measure of frames in part.
  *
  * @param clips - one method's scores of all test clips.
  * @throws UserError when all frames are normal, or all are anomalous.
@@ -134,10 +139,13 @@ function concatenateNumbers(parts: readonly ArrayLike<number>[]): Float64Array {
 export function measureCrowdScores(clips: readonly ClipScores[]): Record<string, number> {
   const labels = concatenateNumbers(clips.map(({ isAnomalous }) => isAnomalous));
   const frames = concatenateNumbers(clips.map((clip) => clip.frames));
+  const pixelLevel = clips.flatMap((clip) => (clip.pixelLevel ? [clip.pixelLevel] : []));
   return {
     aucFrame: rocAuc(labels, frames),
     eer: equalErrorRate(labels, frames),
     aucFramePerClip: rocAuc(labels, concatenateNumbers(clips.map((clip) => perClip(clip.frames)))),
-    aucPixel: rocAuc(labels, concatenateNumbers(clips.map((clip) => clip.pixelLevel))),
+    ...(pixelLevel.length === clips.length
+      ? { aucPixel: rocAuc(labels, concatenateNumbers(pixelLevel)) }
+      : {}),
   };
 }

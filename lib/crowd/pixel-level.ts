@@ -9,7 +9,8 @@ const COVERED_SHARE = 0.4;
  * from which a ROC curve can be drawn.
  *
  * @param map - of half of the frame's size.
- * @param mask - 1 in anomalous pixels of the frame; undefined for a normal frame, or one that nobody has marked.
+ * @param mask - 1 in anomalous pixels of the frame; undefined for a normal frame. Of an anomalous frame that nobody has marked
+ *   this gives the frame-level score, which is no pixel-level one.
  * @param frameWidth - width of the mask.
  */
 export function pixelLevelScore(

@@ -136,7 +136,38 @@ describe('the scores of a clip', () => {
     const [{ clips }] = await scoreClips([CLIP], SCENE, DEFAULT_GEOMETRY, scorer, 0, read);
     // The first cuboid that counts ends with frame 5; its middle is frame 2.
     expect([...clips[0].frames]).toEqual([1, 1, 1, 2, 3, 4, 4, 4, 4]);
-    expect(Math.max(...clips[0].pixelLevel)).toBeLessThanOrEqual(4);
+    expect(Math.max(...clips[0].pixelLevel!)).toBeLessThanOrEqual(4);
+  });
+});
+
+describe('pixel-level scores', () => {
+  const scorer: CuboidScorer = ({ count }) => [
+    { method: 'ours', anomalyScores: new Float32Array(count).fill(1), frameScore: () => 1 },
+  ];
+  const isAnomalous = Uint8Array.of(0, 0, 0, 0, 1, 1, 0, 0, 0);
+  const marked = new Uint8Array(120 * 80).fill(1, 0, 10);
+  const measured = async (mask?: VideoClip['mask']) => {
+    const clips = [CLIP, { ...CLIP, isAnomalous, mask }];
+    const [scores] = await scoreClips(clips, SCENE, DEFAULT_GEOMETRY, scorer, 0, read);
+    return scores.clips;
+  };
+
+  it('need a mask of each anomalous frame, and no other', async () => {
+    const clips = await measured(async (frame) => (isAnomalous[frame] === 1 ? marked : undefined));
+    expect(clips.map(({ pixelLevel }) => pixelLevel?.length)).toEqual([9, 9]);
+    expect(measureCrowdScores(clips)).toHaveProperty('aucPixel');
+  });
+
+  it.each<[string, VideoClip['mask']]>([
+    ['no masks', undefined],
+    ['a mask that is missing', async (frame) => (frame === 4 ? marked : undefined)],
+    ['a mask without a pixel', async (frame) => (frame === 4 ? marked : new Uint8Array(9600))],
+  ])('are left out with %s, as is what they would measure', async (_, mask) => {
+    const clips = await measured(mask);
+    expect(clips.map(({ pixelLevel }) => pixelLevel?.length)).toEqual([9, undefined]);
+    const measures = measureCrowdScores(clips);
+    expect(measures).not.toHaveProperty('aucPixel');
+    expect(measures).toHaveProperty('aucFrame');
   });
 });
 
