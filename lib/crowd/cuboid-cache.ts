@@ -25,8 +25,8 @@ export function fingerprintedFiles(): string[] {
       .sort()
       .map((file) => join(folder, file)),
   );
-  // Simulated clips are drawn from its numbers.
-  return [...inFolders, projectPath('lib', 'random.ts')];
+  // Simulated clips are drawn from the numbers of the one, the other finds the last frame of clips that are read.
+  return [...inFolders, projectPath('lib', 'random.ts'), projectPath('lib', 'range.ts')];
 }
 
 /** A fingerprint of these files: what they cut before an edit is not used after it. */

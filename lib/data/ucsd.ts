@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { extname, join, parse } from 'node:path';
 import { UserError } from '../errors';
 import { projectPath } from '../paths';
+import { rangeOf } from '../range';
 import { readGreyPicture } from './picture';
 import { badFile } from './source-file';
 import { type BadFramePolicy, readFrames } from './ucsd-frames';
@@ -78,40 +79,71 @@ export function findUcsd(name: UcsdName): string | undefined {
     .find((path) => existsSync(join(path, 'Train')));
 }
 
+const UNPACK_AGAIN = 'Unpack the whole archive again.';
+
+/** Names in a folder; what should be one may be a file. */
+function listFolder(folder: string, content: string): string[] {
+  if (!statSync(folder).isDirectory()) {
+    throw badFile(folder, `a folder of ${content}`, 'a file', UNPACK_AGAIN);
+  }
+  return readdirSync(folder);
+}
+
+/** More than a day of video: a higher number is a date, or something else that does not count frames. */
+const HIGHEST_NUMBER = 999_999;
+
+const NUMBER_AGAIN = 'Number the pictures of a clip one after another, from 1.';
+
 /** Files of the types wanted by the number in their name: `007.tif`, `frame007.bmp`. */
 function numberedFiles(folder: string, types: ReadonlySet<string>): Map<number, string> {
   const files = new Map<number, string>();
-  for (const file of readdirSync(folder)) {
+  for (const file of listFolder(folder, 'pictures')) {
     // A dot in front: what macOS adds to archives.
     const number = /(\d+)$/.exec(parse(file).name)?.[1];
     if (file.startsWith('.') || number === undefined) continue;
-    if (types.has(extname(file).toLowerCase())) files.set(Number(number), join(folder, file));
+    if (!types.has(extname(file).toLowerCase())) continue;
+    if (Number(number) > HIGHEST_NUMBER) {
+      throw badFile(join(folder, file), 'the number of a frame', number, NUMBER_AGAIN);
+    }
+    files.set(Number(number), join(folder, file));
   }
   return files;
 }
 
+/** A split's folders in the order of their numbers, as labels count them: `Test2` comes before `Test10`. */
 function clipFolders(root: string, split: 'Train' | 'Test'): string[] {
   const parent = join(root, split);
-  if (!existsSync(parent)) {
-    throw badFile(root, `a folder ${split}`, 'none', 'Unpack the whole archive again.');
-  }
-  return readdirSync(parent)
+  if (!existsSync(parent)) throw badFile(root, `a folder ${split}`, 'none', UNPACK_AGAIN);
+  const numberOf = (name: string) => Number(name.slice(split.length));
+  return listFolder(parent, 'clips')
     .filter((name) => new RegExp(`^${split}\\d+$`).test(name))
-    .sort()
+    .sort((a, b) => numberOf(a) - numberOf(b))
     .map((name) => join(parent, name));
 }
 
 /** Paths of a clip's frames in order; a number that is missing is a frame that cannot be read. */
 function framePaths(folder: string): string[] {
   const files = numberedFiles(folder, FRAME_TYPES);
-  if (files.size === 0) {
-    throw badFile(folder, 'frames (001.tif …)', 'none', 'Unpack the whole archive again.');
-  }
+  if (files.size === 0) throw badFile(folder, 'frames (001.tif …)', 'none', UNPACK_AGAIN);
+  // Labels count frames from 1: with one before the first, each would belong to another frame.
+  if (files.has(0)) throw badFile(folder, 'frames numbered from 1', 'a frame 0', NUMBER_AGAIN);
   const [type] = [...files.values()].map((file) => extname(file));
-  return Array.from({ length: Math.max(...files.keys()) }, (_, index) => {
+  const [, last] = rangeOf(files.keys());
+  return Array.from({ length: last }, (_, index) => {
     const name = `${String(index + 1).padStart(3, '0')}${type}`;
     return files.get(index + 1) ?? join(folder, name);
   });
+}
+
+/** Paths of a clip's masks by the position of their frames, from 0; some tools begin to number them with 0 too. */
+function maskPaths(folder: string, frameCount: number): Map<number, string> {
+  const files = existsSync(folder) ? numberedFiles(folder, MASK_TYPES) : new Map<number, string>();
+  const first = files.has(0) ? 0 : 1;
+  if (first === 0 && files.has(frameCount)) {
+    const found = `masks 0 and ${frameCount}`;
+    throw badFile(folder, `masks of ${frameCount} frames, numbered alike`, found, NUMBER_AGAIN);
+  }
+  return new Map(Array.from(files, ([number, path]) => [number - first, path]));
 }
 
 async function readMask(path: string, { width, height }: UcsdDefinition): Promise<Uint8Array> {
@@ -128,8 +160,8 @@ async function readMask(path: string, { width, height }: UcsdDefinition): Promis
  * `Test/UCSDped2.m`); frames may be TIFF, JPEG or PNG, masks BMP or PNG. Opening looks at file names and labels only:
  * frames are decoded when a clip is read, one at a time, and kept as raw bytes in `data/cache`.
  *
- * @throws UserError when the data are not on this machine (with where to get them), clips are missing, or labels do
- *   not fit; while reading, when a frame is unreadable or of another size and `badFrames` is `refuse`.
+ * @throws UserError when the data are not on this machine (with where to get them), clips are missing, pictures are not
+ *   numbered as frames, or labels do not fit; while reading, when a frame is unreadable or of another size and `badFrames` is `refuse`.
  * @example
  * const ped2 = await openUcsd('ped2');
  * for await (const { index, pixels } of ped2.train[0].frames()) { … }
@@ -145,8 +177,7 @@ export async function openUcsd(name: UcsdName, options: UcsdOptions = {}): Promi
   }
   const toClip = (folder: string): VideoClip => {
     const paths = framePaths(folder);
-    const maskFolder = `${folder}_gt`;
-    const masks = existsSync(maskFolder) ? numberedFiles(maskFolder, MASK_TYPES) : undefined;
+    const masks = maskPaths(`${folder}_gt`, paths.length);
     return {
       name: parse(folder).name,
       frameCount: paths.length,
@@ -165,7 +196,7 @@ export async function openUcsd(name: UcsdName, options: UcsdOptions = {}): Promi
               : options.cacheFolder,
         }),
       mask: async (index) => {
-        const path = masks?.get(index + 1);
+        const path = masks.get(index);
         return path ? readMask(path, definition) : undefined;
       },
     };
@@ -178,7 +209,7 @@ export async function openUcsd(name: UcsdName, options: UcsdOptions = {}): Promi
       root,
       `${trainClips} training and ${testClips} test clips`,
       `${train.length} and ${test.length}`,
-      'Unpack the whole archive again.',
+      UNPACK_AGAIN,
     );
   }
   const labels = await readUcsdLabels(

@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -119,6 +127,54 @@ describe('a damaged frame', () => {
   });
 });
 
+describe('the numbers of clips and frames', () => {
+  /** As many test clips as wanted with one frame each, which tells the clip's number. */
+  async function writeClips(numbers: readonly number[]): Promise<void> {
+    await writeTinyPed2(root);
+    const tests = join(root, 'Test');
+    rmSync(join(tests, 'Test001'), { recursive: true });
+    rmSync(join(tests, 'Test001_gt'), { recursive: true });
+    for (const number of numbers) {
+      const folder = join(tests, `Test${number}`);
+      mkdirSync(folder);
+      await writePicture(join(folder, '001.tif'), testFrame(number));
+    }
+    const labels = numbers.map((number) => `T{${number}}.gt_frame = [${number === 2 ? '1' : ''}];`);
+    writeFileSync(join(tests, 'UCSDped2.m'), labels.join('\n'));
+  }
+
+  it('order clips, as labels count them, also without leading zeros', async () => {
+    await writeClips([1, 2, 10]);
+    const { test } = await open();
+    expect(test.map(({ name }) => name)).toEqual(['Test1', 'Test2', 'Test10']);
+    expect(test.map(({ isAnomalous }) => isAnomalous![0])).toEqual([0, 1, 0]);
+    expect((await readAll(test[1]))[0].pixels).toEqual(testFrame(2));
+  });
+
+  it.each([
+    ['Train/Train001/000.tif', /Train001.*numbered from 1.*a frame 0/],
+    ['Train/Train001/20180101120000.tif', /20180101120000\.tif.*one after another/],
+    ['Test/Test001_gt/frame000.bmp', /Test001_gt.*masks of 4 frames.*masks 0 and 4/],
+  ])('are refused when they do not count frames: %s', async (path, message) => {
+    await writeTinyPed2(root);
+    await writePicture(join(root, path), testFrame(0));
+    await expect(open()).rejects.toThrow(UserError);
+    await expect(open()).rejects.toThrow(message);
+  });
+
+  it('of masks may begin with 0: each still belongs to its own frame', async () => {
+    await writeTinyPed2(root);
+    const folder = join(root, 'Test', 'Test001_gt');
+    for (const n of [1, 2, 3, 4]) {
+      renameSync(join(folder, `frame00${n}.bmp`), join(folder, `frame00${n - 1}.bmp`));
+    }
+    const [clip] = (await open()).test;
+    for (const index of [0, 1, 2, 3]) {
+      expect((await clip.mask!(index))!.includes(1)).toBe(clip.isAnomalous![index] === 1);
+    }
+  });
+});
+
 describe('a folder that is not the data set', () => {
   it('is refused when clips are missing', async () => {
     await writeTinyPed2(root);
@@ -137,6 +193,17 @@ describe('a folder that is not the data set', () => {
     await writeTinyPed2(join(root, 'other'));
     rmSync(join(root, 'other', 'Test'), { recursive: true });
     await expect(open({ folder: join(root, 'other') })).rejects.toThrow(/a folder Test/);
+  });
+
+  it.each([
+    ['Train', 'Train002'],
+    ['Test', 'Test001_gt'],
+  ])('is refused where a file stands for one of its folders (%s/%s)', async (split, name) => {
+    await writeTinyPed2(root);
+    rmSync(join(root, split, name), { recursive: true, force: true });
+    writeFileSync(join(root, split, name), '');
+    await expect(open()).rejects.toThrow(UserError);
+    await expect(open()).rejects.toThrow(new RegExp(`${name}: expected a folder.*found a file`));
   });
 
   it('is named with its address when it is nowhere', async () => {
