@@ -39,6 +39,11 @@ async function readFrame(path: string, { width, height }: ReadFramesOptions): Pr
   throw badFile(path, `a frame of ${width} x ${height} pixels`, found);
 }
 
+/** Whether all frames are in a cache file: one that was cut off, by a full disk or a crash, is not used. */
+function isWhole(path: string, bytes: number): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.size === bytes;
+}
+
 async function* readCached(path: string, size: number): AsyncGenerator<VideoFrame> {
   const file = await open(path, 'r');
   try {
@@ -55,7 +60,8 @@ async function* readCached(path: string, size: number): AsyncGenerator<VideoFram
 
 /**
  * Reads a clip's frames one at a time, so that a clip of any length needs the memory of one frame. When all of them
- * were read and none was bad, their raw bytes are in the cache, from which the next reading takes them.
+ * were read and none was bad, their raw bytes are in the cache, from which the next reading takes them; a cache that is cut
+ * off is made again.
  *
  * @param clip - the clip's name, for messages and the cache.
  * @param paths - its frames' files, in order.
@@ -68,7 +74,7 @@ export async function* readFrames(
 ): AsyncGenerator<VideoFrame> {
   const { width, height, policy, onBadFrame, cacheFolder } = options;
   const cached = cacheFolder === null ? undefined : join(cacheFolder, cacheName(clip, paths));
-  if (cached !== undefined && existsSync(cached)) {
+  if (cached !== undefined && isWhole(cached, paths.length * width * height)) {
     yield* readCached(cached, width * height);
     return;
   }
@@ -92,8 +98,11 @@ export async function* readFrames(
     }
     if (good === 0)
       throw badFile(clip, 'frames', `${paths.length} files and none of them readable`);
+    const whole = good === paths.length;
+    // On the disk before it has its name: after a crash, the name would else stand for less.
+    if (whole) await copy?.sync();
     await copy?.close();
-    if (cached && partial && good === paths.length) await rename(partial, cached);
+    if (cached && partial && whole) await rename(partial, cached);
   } finally {
     // Closing twice is harmless; a reader that stops early comes straight here.
     await copy?.close();

@@ -4,6 +4,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -11,7 +12,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openUcsd, type UcsdOptions } from '../../lib/data/ucsd';
-import { parseUcsdLabels } from '../../lib/data/ucsd-labels';
 import type { BadFrame, VideoClip, VideoFrame } from '../../lib/data/video';
 import { UserError } from '../../lib/errors';
 import { HEIGHT, testFrame, testMask, WIDTH, writePicture, writeTinyPed2 } from './ucsd-files';
@@ -73,6 +73,22 @@ describe('a UCSD clip', () => {
     const third = await readAll(clip);
     expect(third[1].pixels[0]).toBe(100);
     expect(third[2].pixels).toEqual(first[2].pixels);
+  });
+
+  it('is decoded again when its cache is cut off', async () => {
+    await writeTinyPed2(root);
+    const [clip] = (await open()).train;
+    await readAll(clip);
+    const cached = join(cacheFolder, readdirSync(cacheFolder)[0]);
+    for (const bytes of [2 * WIDTH * HEIGHT, 3 * WIDTH * HEIGHT + 5, 0]) {
+      truncateSync(cached, bytes);
+      const frames = await readAll(clip);
+      expect(frames).toHaveLength(4);
+      expect(
+        frames.every((frame) => Buffer.compare(frame.pixels, testFrame(frame.index)) === 0),
+      ).toBe(true);
+      expect(statSync(cached).size).toBe(4 * WIDTH * HEIGHT);
+    }
   });
 
   it('leaves no cache behind when reading stops half-way', async () => {
@@ -215,26 +231,5 @@ describe('a folder that is not the data set', () => {
       if (before === undefined) delete process.env.L2AE_DATA;
       else process.env.L2AE_DATA = before;
     }
-  });
-});
-
-describe('frame labels', () => {
-  it('may have several intervals and single frames', () => {
-    const text = 'TestVideoFile = {};\nTestVideoFile{end+1}.gt_frame = [2:3, 5 7:8];';
-    expect(Array.from(parseUcsdLabels('x.m', text, [9])[0])).toEqual([0, 1, 1, 0, 1, 0, 1, 1, 0]);
-  });
-
-  it.each([
-    ['[1:10]', /up to 9.*frame 10/],
-    ['[0:3]', /intervals.*"0:3"/],
-    ['[5:3]', /intervals.*"5:3"/],
-    ['[a:3]', /intervals.*"a:3"/],
-    ['1:3', /intervals/],
-  ])('such as %s are refused', (list, message) => {
-    expect(() => parseUcsdLabels('x.m', `T{end+1}.gt_frame = ${list};`, [9])).toThrow(message);
-  });
-
-  it('are refused when their number is not that of the clips', () => {
-    expect(() => parseUcsdLabels('x.m', 'T{1}.gt_frame = [1:2];', [9, 9])).toThrow(/2 test clips/);
   });
 });
