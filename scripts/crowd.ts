@@ -37,6 +37,7 @@ async function main(): Promise<void> {
     exportCrowdPage,
     learnAlarmThreshold,
     openCrowd,
+    preparePageFolder,
     requireFalseAlarmRate,
     trainCrowdDetector,
     trainingClips,
@@ -51,6 +52,7 @@ async function main(): Promise<void> {
     const names = dataset.test.map(({ name }) => name).join(', ');
     throw new UserError(`there is no test clip "${values.clip}": choose one of ${names}`);
   }
+  preparePageFolder(values.to);
   const clips = trainingClips(dataset, 'normal');
   console.log(`training on ${clips.length} clips`);
   const { detector } = await trainCrowdDetector(clips, { seed });

@@ -30,7 +30,7 @@ export * from './frame-scores';
 export * from './heat-map';
 export * from './methods';
 export { createMotionEstimator, type MotionEstimator, type MotionField } from './optical-flow';
-export { type CrowdPageOptions, exportCrowdPage } from './page/export';
+export { type CrowdPageOptions, exportCrowdPage, preparePageFolder } from './page/export';
 export { pixelLevelScore } from './pixel-level';
 export * from './run';
 export * from './sample-cuboids';

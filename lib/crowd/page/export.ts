@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { VideoClip } from '../../data/video';
@@ -56,6 +56,21 @@ function toCells({ width, height, values }: HeatMap, stride: number): Uint8Array
 }
 
 /**
+ * Makes the folder of a page, and checks that something can be written to it: best before a long training.
+ *
+ * @throws UserError when it cannot be made or written to, such as where a file has its name.
+ */
+export function preparePageFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new UserError(`${folder} cannot hold the page: give another folder (${reason})`);
+  }
+}
+
+/**
  * Writes a page that plays a clip with its heat map, score curve and threshold, as somebody at a screen would see it: scores
  * are those of the streaming scorer. The folder can be opened from disk, without a server or a network.
  *
@@ -63,7 +78,7 @@ function toCells({ width, height, values }: HeatMap, stride: number): Uint8Array
  * @param detector - from `trainCrowdDetector`.
  * @param clip - labelled or not; its frames become part of the page, so mind their licence before you publish it.
  * @returns path of the page.
- * @throws UserError when the clip has no frame; as the clip, when a frame is refused.
+ * @throws UserError when the folder cannot be made or written to, or the clip has no frame; as the clip, when a frame is refused.
  */
 export async function exportCrowdPage(
   folder: string,
@@ -71,6 +86,7 @@ export async function exportCrowdPage(
   clip: VideoClip,
   { title, subtitle = '', note = '', threshold }: CrowdPageOptions,
 ): Promise<string> {
+  preparePageFolder(folder);
   const { width, height } = clip;
   const { stride } = detector.geometry;
   const frames: string[] = [];
@@ -113,7 +129,6 @@ export async function exportCrowdPage(
     heatWidth: (2 * heatColumns * stride) / width,
     heatHeight: (2 * heatRows * stride) / height,
   };
-  mkdirSync(folder, { recursive: true });
   for (const file of ['index.html', 'page.css', 'page.js']) {
     copyFileSync(projectPath('lib', 'crowd', 'page', file), join(folder, file));
   }
