@@ -161,7 +161,8 @@ async function readMask(path: string, { width, height }: UcsdDefinition): Promis
  * frames are decoded when a clip is read, one at a time, and kept as raw bytes in `data/cache`.
  *
  * @throws UserError when the data are not on this machine (with where to get them), clips are missing, pictures are not
- *   numbered as frames, or labels do not fit; while reading, when a frame is unreadable or of another size and `badFrames` is `refuse`.
+ *   numbered as frames, or labels do not fit; while reading, when a frame is unreadable or of another size and `badFrames`
+ *   is `refuse`.
  * @example
  * const ped2 = await openUcsd('ped2');
  * for await (const { index, pixels } of ped2.train[0].frames()) { … }
