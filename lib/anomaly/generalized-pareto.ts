@@ -75,7 +75,7 @@ export function fitParetoByMoments(excesses: ArrayLike<number>): GeneralizedPare
 /**
  * Fits by maximum likelihood. For a given `theta = shape / scale` the best shape is the mean of `ln(1 + theta x)`, which
  * leaves one number to search for (Grimshaw 1993); the search covers shapes above -1/2, beyond which the likelihood has no
- * maximum worth the name, and ends at the best of its local maxima.
+ * maximum worth the name, up to about 4, where no moment is left, and ends at the best of its local maxima.
  *
  * @param excesses - two or more, at least 0, not all equal.
  * @throws RangeError when there are too few, or they do not vary.
@@ -94,15 +94,21 @@ export function fitParetoByLikelihood(excesses: ArrayLike<number>): GeneralizedP
     const pareto = candidate(theta);
     return pareto.shape > -0.5 ? paretoLogLikelihood(pareto, values) : -Infinity;
   };
-  // theta in units of 1 / highest: from just above -1, where 1 + theta x would turn negative, to heavy tails.
+  // theta in units of 1 / highest: from just above -1, where 1 + theta x would turn negative, to shapes of about 0.95.
+  const heavy = 20 / mean;
   const grid = Array.from({ length: 120 }, (_, step) => {
     const share = step / 119;
-    const heaviest = (20 * highest) / mean;
-    return (-1 + 1e-6 + (heaviest + 1) * share ** 3) / highest;
+    return (-1 + 1e-6 + (heavy * highest + 1) * share ** 3) / highest;
   });
+  // From shape 1 on there is no mean, and that of a sample is as large as its largest values happen to be. The median remains:
+  // theta times it is 2^shape - 1, so that 20 reaches shapes of about 4.4.
+  const heaviest = 20 / Float64Array.from(values).sort()[values.length >> 1];
+  if (heaviest > heavy && Number.isFinite(heaviest)) {
+    for (let step = 1; step <= 40; step++) grid.push(heavy * (heaviest / heavy) ** (step / 40));
+  }
   const heights = grid.map(likelihood);
   const best = heights.indexOf(Math.max(...heights));
-  const [low, high] = [grid[Math.max(0, best - 1)], grid[Math.min(119, best + 1)]];
+  const [low, high] = [grid[Math.max(0, best - 1)], grid[Math.min(grid.length - 1, best + 1)]];
   return candidate(goldenSection(likelihood, low, high));
 }
 

@@ -83,6 +83,16 @@ describe('fits', () => {
     );
   });
 
+  it.each([0.8, 1.5, 2])('find heavy tails by likelihood: shape %d', (shape) => {
+    // The distribution's own quantiles, so that the fit is the distribution but for the step between them.
+    const excesses = Array.from({ length: 2000 }, (_, index) =>
+      tailQuantile({ shape, scale: 3 }, 1 - (index + 0.5) / 2000),
+    );
+    const fitted = fitParetoByLikelihood(excesses);
+    expect(fitted.shape).toBeCloseTo(shape, 2);
+    expect(fitted.scale).toBeCloseTo(3, 2);
+  });
+
   it('refuse tails that are none', () => {
     for (const estimate of [fitParetoByMoments, fitParetoByLikelihood]) {
       expect(() => estimate([1])).toThrow('two excesses or more, got 1');
