@@ -93,6 +93,12 @@ describe('fits', () => {
     expect(fitted.scale).toBeCloseTo(3, 2);
   });
 
+  it('stop at shape -1/2, where the likelihood has no maximum any more', () => {
+    // Of a uniform distribution, shape -1, it grows without end.
+    const uniform = Array.from({ length: 200 }, (_, index) => (index + 0.5) / 200);
+    expect(fitParetoByLikelihood(uniform).shape).toBeGreaterThanOrEqual(-0.51);
+  });
+
   it('refuse tails that are none', () => {
     for (const estimate of [fitParetoByMoments, fitParetoByLikelihood]) {
       expect(() => estimate([1])).toThrow('two excesses or more, got 1');

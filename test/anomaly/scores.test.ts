@@ -63,7 +63,7 @@ describe('mixtureAnomalyScore', () => {
     expect(rocAuc(isAnomaly, mixtureAnomalyScore(points, mixture))).toBeGreaterThan(0.99);
   });
 
-  it('takes a mixture of directions too', async () => {
+  it('takes a mixture of directions too, and sees the direction only, however long the points', async () => {
     const random = createRandom(2);
     const angles = Array.from(
       { length: 300 },
@@ -78,6 +78,14 @@ describe('mixtureAnomalyScore', () => {
     const { mixture } = await fitVonMisesFisherMixture(points, { clusters: 2, seed: 0 });
     const scores = mixtureAnomalyScore(points, mixture);
     expect(Math.min(scores[300], scores[301])).toBeGreaterThan(Math.max(...scores.slice(0, 300)));
+    const longer = matrix(
+      points.data.map((value) => 7 * value),
+      302,
+      2,
+    );
+    mixtureAnomalyScore(longer, mixture).forEach((score, index) => {
+      expect(score).toBeCloseTo(scores[index], 3);
+    });
   });
 });
 
@@ -124,10 +132,11 @@ describe('betweenClustersAnomalyScore', () => {
   };
 
   it('is the nearest distance times its ratio to the second, both in spreads', () => {
-    const probes = matrix(Float32Array.from([0, 4, -4, 8, 14]), 5, 1);
+    const probes = matrix(Float32Array.from([0, 4, -4, 8, 14, 28]), 6, 1);
     // In spreads, 4 is 4 from the first cluster and 4 from the second; -4 is 4 and 8 away; 8 is 2 from the second
-    // and 5.5 from the third; 14 is 1 from the second and 4 from the third.
-    const expected = [0, 4, 2, 4 / 5.5, 1 / 4];
+    // and 5.5 from the third; 14 is 1 from the second and 4 from the third; 28 is 0.5 from the third and 8 from the second,
+    // which comes before it.
+    const expected = [0, 4, 2, 4 / 5.5, 1 / 4, 0.5 / 16];
     betweenClustersAnomalyScore(probes, spread).forEach((score, index) => {
       expect(score).toBeCloseTo(expected[index], 6);
     });
@@ -139,6 +148,15 @@ describe('betweenClustersAnomalyScore', () => {
       spread,
     );
     expect(between).toBeGreaterThan(outside);
+  });
+
+  it('is zero, and a number, where two centroids lie in one place', () => {
+    const twice = {
+      centroids: matrix(Float32Array.from([3, 3]), 2, 1),
+      spreads: Float64Array.from([1, 1]),
+    };
+    const there = matrix(Float32Array.of(3), 1, 1);
+    expect([...betweenClustersAnomalyScore(there, twice)]).toEqual([0]);
   });
 
   it('refuses a single cluster, and other columns', () => {

@@ -44,7 +44,37 @@ describe('quantileThreshold', () => {
     expect(() => quantileThreshold([], 0.1)).toThrow('got none');
     expect(() => quantileThreshold([1, Number.NaN], 0.1)).toThrow(UserError);
     expect(() => quantileThreshold([1, -Infinity], 0.1)).toThrow('finite scores');
-    expect(() => quantileThreshold([1, 2], 1.5)).toThrow('a share is from 0 to 1');
+    for (const share of [1.5, -0.5]) {
+      expect(() => quantileThreshold([1, 2], share)).toThrow('a share is from 0 to 1');
+    }
+  });
+});
+
+describe('fitScoreTail', () => {
+  it('has the share of the scores that lie above its start, fewer than asked for where many are equal', () => {
+    // Of a hundred scores the ten highest lie above 51 and thirty are 50: a share of 0.25 begins among these.
+    const scores = Array.from({ length: 100 }, (_, rank) => {
+      if (rank < 60) return rank / 100;
+      return rank < 90 ? 50 : 51 + (rank - 90) ** 1.1;
+    });
+    const { start, share } = fitScoreTail(scores, { tailShare: 0.25 });
+    expect([start, share]).toEqual([50, 0.1]);
+  });
+
+  it('takes a tenth of the scores, and the moments, where nothing else is asked for', () => {
+    const scores = normals(2000, 9);
+    const tail = fitScoreTail(scores);
+    expect(tail).toEqual(fitScoreTail(scores, { tailShare: 0.1, fit: 'moments' }));
+    expect(tail).not.toEqual(fitScoreTail(scores, { fit: 'likelihood' }));
+    expect(tail).not.toEqual(fitScoreTail(scores, { tailShare: 0.2 }));
+  });
+
+  it('refuses scores that make no tail, counting different ones', () => {
+    expect(() => fitScoreTail(normals(40, 1))).toThrow('ten different scores');
+    expect(() => fitScoreTail(new Float32Array(500))).toThrow('only 0 lie above 0');
+    // Twenty lie above the start, but they are two scores ten times over.
+    const coarse = Array.from({ length: 100 }, (_, rank) => Math.max(0, Math.floor(rank / 10) - 7));
+    expect(() => fitScoreTail(coarse, { tailShare: 0.21 })).toThrow('only 2 lie above 0');
   });
 });
 
@@ -77,11 +107,9 @@ describe('extremeValueThreshold', () => {
     expect(exceedanceProbability(tail, tail.start - 1)).toBe(tail.share);
   });
 
-  it('refuses probabilities and scores that make no tail', () => {
+  it('refuses probabilities outside the tail', () => {
     const tail = fitScoreTail(normals(500, 2));
     expect(() => extremeValueThreshold(tail, 0.5)).toThrow('use quantileThreshold');
     expect(() => extremeValueThreshold(tail, 0)).toThrow('the tail begins at');
-    expect(() => fitScoreTail(normals(40, 1))).toThrow('ten different scores');
-    expect(() => fitScoreTail(new Float32Array(500))).toThrow('only 0 lie above 0');
   });
 });
