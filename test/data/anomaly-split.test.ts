@@ -44,6 +44,14 @@ describe('anomalyTrainingSet', () => {
     );
   });
 
+  it('rounds the number of anomalies to the nearest whole one', () => {
+    const ninetyNormal = Uint8Array.from({ length: 100 }, (_, index) => (index < 90 ? 0 : 1));
+    const hundred = { ...dataset, labels: ninetyNormal, count: 100, trainCount: 100 };
+    // One in a hundred beside 90 normal images is 0.909 anomalies.
+    const split = anomalyTrainingSet(hundred, { anomalyClass: 1, share: 0.01, seed: 0 });
+    expect(split.trainAnomalies).toBe(1);
+  });
+
   it("keeps none at share 0 and every one at 'all'", () => {
     const none = anomalyTrainingSet(dataset, { anomalyClass: 2, share: 0, seed: 1 });
     expect(none).toMatchObject({ trainAnomalies: 0, trainShare: 0 });

@@ -77,6 +77,12 @@ describe('readIdxPair', () => {
       ['labels', 'expected 3 labels', 'images', 'found 2', 'belong together'],
     ],
     [
+      'more labels than images',
+      images,
+      idxLabelBytes([0, 1, 2, 0]),
+      ['labels', 'expected 3 labels', 'images', 'found 4', 'belong together'],
+    ],
+    [
       'a compressed file cut off',
       gzipSync(images).subarray(0, 24),
       labels,
@@ -135,9 +141,15 @@ describe('loadIdxDataset', () => {
       'expected images of 2 x 2 pixels, found 2 x 3',
     );
     const train = pair('train', 2, [2, 2], [0, 1]);
-    const test = pair('test', 2, [3, 3], [0, 1]);
-    await expect(loadIdxDataset({ name: 'toy', train, test })).rejects.toThrow(
-      /test-images.gz: expected images of 2 x 2 pixels, found 3 x 3/,
-    );
+    for (const [rows, columns] of [
+      [3, 3],
+      [3, 2],
+      [2, 3],
+    ]) {
+      const test = pair('test', 2, [rows, columns], [0, 1]);
+      await expect(loadIdxDataset({ name: 'toy', train, test })).rejects.toThrow(
+        `test-images.gz: expected images of 2 x 2 pixels, found ${rows} x ${columns}`,
+      );
+    }
   });
 });

@@ -1,68 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type DatasetDefinition, type DatasetName, loadDataset } from '../../lib/data';
-import { download } from '../../lib/data/download';
+import { describe, expect, it } from 'vitest';
+import { type DatasetName, isDatasetOnThisMachine, loadDataset } from '../../lib/data';
 import { loadDefinition } from '../../lib/data/load';
 import { UserError } from '../../lib/errors';
-import { projectPath } from '../../lib/paths';
-import {
-  idxImageBytes,
-  idxLabelBytes,
-  put,
-  sha256,
-  useEnvironment,
-  useTemporaryFolder,
-  uspsLine,
-} from './fixtures';
+import { put, sha256, useEnvironment, useTemporaryFolder } from './fixtures';
+import { CACHE_NAME, CONTENT, toy, toyUsps } from './toy';
 
 const folder = useTemporaryFolder();
 const setEnvironment = useEnvironment();
-
-const CONTENT: Record<string, Buffer> = {
-  'train-images': idxImageBytes(3, 2, 2),
-  'train-labels': idxLabelBytes([0, 1, 1]),
-  'test-images': idxImageBytes(2, 2, 2),
-  'test-labels': idxLabelBytes([1, 0]),
-  'zip.train': Buffer.from(`${uspsLine(4)}\n${uspsLine(2)}\n`),
-  'zip.test': Buffer.from(`${uspsLine(9)}\n`),
-};
-
-const file = (name: string) => ({
-  name,
-  bytes: CONTENT[name].length,
-  sha256: sha256(CONTENT[name]),
-});
-
-const CACHE_NAME = `test-of-the-loader-${process.pid}`;
-const toy: DatasetDefinition = {
-  name: CACHE_NAME,
-  title: 'Toy',
-  side: 2,
-  trainCount: 3,
-  testCount: 2,
-  classNames: ['0', '1'],
-  files: {
-    format: 'idx',
-    train: { images: file('train-images'), labels: file('train-labels') },
-    test: { images: file('test-images'), labels: file('test-labels') },
-  },
-  addresses: [],
-  homepage: 'https://example.org/toy',
-  licence: 'none',
-  citation: 'none',
-};
-const toyUsps: DatasetDefinition = {
-  ...toy,
-  side: 16,
-  trainCount: 2,
-  testCount: 1,
-  classNames: [...'0123456789'],
-  files: { format: 'usps', train: file('zip.train'), test: file('zip.test') },
-};
 
 /** Puts the toy data set where a user would, each file as `change` leaves it. */
 function putByHand(change: (name: string, content: Buffer) => Uint8Array = (_, bytes) => bytes) {
@@ -79,7 +26,26 @@ describe('files put by hand', () => {
     expect(dataset).toMatchObject({ count: 5, trainCount: 3, side: 2, classNames: ['0', '1'] });
     expect([...dataset.labels]).toEqual([0, 1, 1, 1, 0]);
     expect(dataset.images[1]).toBe(Math.fround(37 / 255));
-    expect([...(await loadDefinition(toyUsps)).labels]).toEqual([4, 2, 9]);
+    const digits = await loadDefinition(toyUsps);
+    expect(digits).toMatchObject({ count: 3, trainCount: 2, side: 16 });
+    expect([...digits.labels]).toEqual([4, 2, 9]);
+    const beginnings = [0, 1, 2].map((at) => [...digits.images.subarray(256 * at, 256 * at + 3)]);
+    expect(beginnings).toEqual([
+      [1, 0, 0],
+      [0.5, 1, 0],
+      [0.5, 0.5, 1],
+    ]);
+  });
+
+  it('go before those of a package, which are the next', async () => {
+    putByHand();
+    const system = join(folder(), 'system');
+    mkdirSync(system);
+    put(system, 'zip.train', 'of another publisher');
+    const definition = { ...toyUsps, debianPackage: { name: 'toy', folder: system } };
+    expect((await loadDefinition(definition)).count).toBe(3);
+    setEnvironment('L2AE_DATA', undefined);
+    await expect(loadDefinition(definition)).rejects.toThrow(`${system}/zip.train`);
   });
 
   it('are found compressed under the same name with .gz', async () => {
@@ -131,123 +97,10 @@ describe('files put by hand', () => {
   it('need L2AE_DATA to be a folder', async () => {
     setEnvironment('L2AE_DATA', join(folder(), 'nowhere'));
     await expect(loadDefinition(toy)).rejects.toThrow(/L2AE_DATA names .*nowhere.*unset it/);
-  });
-});
-
-describe('downloads', () => {
-  let server: Server;
-  let address = '';
-  let requests: string[] = [];
-  let respond: (name: string) => Uint8Array | 'hang up' | 'stall' | undefined;
-  const cache = () => projectPath('data', 'cache', CACHE_NAME);
-
-  beforeAll(async () => {
-    server = createServer((request, response) => {
-      const name = (request.url ?? '').slice(1);
-      requests.push(name);
-      const body = respond(name.replace(/\.gz$/, ''));
-      if (body === undefined) {
-        response.writeHead(404, 'Not Found').end();
-      } else if (body === 'hang up') {
-        response.writeHead(200, { 'content-length': '1000' });
-        response.write('the beginning', () => response.destroy());
-      } else if (body === 'stall') {
-        response.writeHead(200).write('the beginning');
-      } else {
-        response.end(body);
-      }
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  });
-  afterAll(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  afterEach(() => {
-    requests = [];
-    rmSync(cache(), { recursive: true, force: true });
-  });
-
-  const compressed = (name: string) => CONTENT[name] && gzipSync(CONTENT[name]);
-
-  it('are kept in data/cache, so that the second time needs no network', async () => {
-    setEnvironment('L2AE_DATA', undefined);
-    respond = compressed;
-    const definition = { ...toyUsps, addresses: [address] };
-    expect((await loadDefinition(definition)).count).toBe(3);
-    expect(requests).toEqual(['zip.train.gz', 'zip.test.gz']);
-    expect(readFileSync(join(cache(), 'zip.test.gz'))).toEqual(compressed('zip.test'));
-    expect((await loadDefinition(definition)).count).toBe(3);
-    expect(requests).toHaveLength(2);
-  });
-
-  it('go to the next address when one fails', async () => {
-    setEnvironment('L2AE_DATA', undefined);
-    respond = (name) => (name.startsWith('empty/') ? undefined : compressed(name));
-    const definition = { ...toyUsps, addresses: [`${address}empty/`, address] };
-    expect((await loadDefinition(definition)).count).toBe(3);
-    expect(requests[0]).toBe('empty/zip.train.gz');
-  });
-
-  const failures: [
-    string,
-    (name: string) => Uint8Array | 'hang up' | 'stall' | undefined,
-    string,
-  ][] = [
-    ['a missing file', () => undefined, 'the server answered 404 Not Found'],
-    ['a connection cut off', () => 'hang up', 'terminated'],
-    ['another file', () => gzipSync('<html>moved</html>'), 'expected uncompressed content of'],
-    ['a file cut off', (name) => compressed(name).subarray(0, 30), 'a complete gzip file'],
-  ];
-  it.each(failures)(
-    'leave nothing behind after %s, and say how to do it by hand',
-    async (_, broken, message) => {
-      setEnvironment('L2AE_DATA', undefined);
-      respond = broken;
-      const definition = { ...toyUsps, addresses: [address] };
-      const error = await loadDefinition(definition).catch((thrown: unknown) => thrown);
-      expect(error).toBeInstanceOf(UserError);
-      for (const part of [
-        message,
-        `${address}zip.train.gz`,
-        `Put zip.train.gz (from https://example.org/toy) into ${cache()}`,
-        'L2AE_DATA',
-      ]) {
-        expect(String(error)).toContain(part);
-      }
-      expect(existsSync(cache())).toBe(false);
-      respond = compressed;
-      expect((await loadDefinition(definition)).count).toBe(3);
-    },
-  );
-
-  it('give up on a server that falls silent', async () => {
-    respond = () => 'stall';
-    const target = join(cache(), 'zip.test.gz');
-    const known = file('zip.test');
-    await expect(
-      download([`${address}zip.test.gz`], target, known, { stallMilliseconds: 200 }),
-    ).rejects.toThrow('nothing came for 0.2 s');
-    expect(existsSync(target)).toBe(false);
-  });
-
-  it('without a network say so, and name the packages that carry the files', async () => {
-    setEnvironment('L2AE_DATA', undefined);
-    const closed = createServer();
-    await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
-    const { port } = closed.address() as AddressInfo;
-    await new Promise((resolve) => closed.close(resolve));
-    const definition: DatasetDefinition = {
-      ...toy,
-      addresses: [`http://127.0.0.1:${port}/`],
-      npmPackage: { name: 'a-package-that-is-not-installed', folder: 'data' },
-      debianPackage: { name: 'a-debian-package', folder: join(folder(), 'not-installed') },
-    };
-    const message = await loadDefinition(definition).catch(String);
-    expect(message).toContain('ECONNREFUSED');
-    expect(message).toContain('npm install: a-package-that-is-not-installed has it');
-    expect(message).toContain('apt-get install a-debian-package');
+    setEnvironment('L2AE_DATA', put(folder(), 'file', ''));
+    await expect(loadDefinition(toy)).rejects.toThrow(
+      /L2AE_DATA names .*file, which is not a folder/,
+    );
   });
 });
 
@@ -264,5 +117,19 @@ describe('loadDataset', () => {
     await expect(loadDataset('mnist')).rejects.toThrow('L2AE_DATA');
     setEnvironment('L2AE_DATA', undefined);
     expect((await loadDataset('mnist')).count).toBe(70_000);
+  });
+});
+
+describe('isDatasetOnThisMachine', () => {
+  it('asks for all of the files', () => {
+    const home = join(folder(), 'usps');
+    mkdirSync(home);
+    setEnvironment('L2AE_DATA', folder());
+    // Who has the real files in the cache has them beside any folder of L2AE_DATA.
+    const isAtHand = isDatasetOnThisMachine('usps');
+    put(home, 'zip.train', '');
+    expect(isDatasetOnThisMachine('usps')).toBe(isAtHand);
+    put(home, 'zip.test', '');
+    expect(isDatasetOnThisMachine('usps')).toBe(true);
   });
 });

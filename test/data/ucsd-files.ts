@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encode as encodeBmp } from 'bmp-ts';
 import sharp from 'sharp';
+import type { VideoClip, VideoFrame } from '../../lib/data/video';
 
 /** Width and height of Ped2's frames. */
 export const WIDTH = 360;
@@ -59,4 +60,11 @@ export async function writeTinyPed2(
     join(root, 'Test', 'UCSDped2.m'),
     'TestVideoFile = {};\r\nTestVideoFile{end+1}.gt_frame = [2:3];\r\n',
   );
+}
+
+/** All frames of a clip that can be read, in order. */
+export async function readAll(clip: VideoClip): Promise<VideoFrame[]> {
+  const frames: VideoFrame[] = [];
+  for await (const frame of clip.frames()) frames.push(frame);
+  return frames;
 }
