@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { matrix } from '../../lib/matrix';
+import { buildAutoencoder, disposeAutoencoder } from '../../lib/model';
 import { createRandom } from '../../lib/random';
 import { tf } from '../../lib/tensorflow';
-import { augmentedReconstructionObjective, moveImages } from '../../lib/training';
+import {
+  augmentedReconstructionObjective,
+  moveImages,
+  reconstructionErrors,
+} from '../../lib/training';
 
 const SIDE = 9;
 const picture = Float32Array.from({ length: SIDE * SIDE }, (_, index) => (index % 13) / 13);
@@ -59,9 +65,10 @@ describe('moveImages', () => {
 });
 
 describe('augmentedReconstructionObjective', () => {
-  const { feeds } = augmentedReconstructionObjective({ maxRotationDegrees: 10, maxShiftPixels: 2 });
+  const objective = augmentedReconstructionObjective({ maxRotationDegrees: 10, maxShiftPixels: 2 });
   const draw = (seed: number) =>
-    feeds?.movements.draw(createRandom(seed), new Int32Array(2000)).data ?? new Float32Array();
+    objective.feeds?.movements.draw(createRandom(seed), new Int32Array(2000)).data ??
+    new Float32Array();
 
   it('draws movements uniformly within its limits', () => {
     const values = draw(1);
@@ -81,9 +88,43 @@ describe('augmentedReconstructionObjective', () => {
     expect(draw(3)).not.toEqual(draw(4));
   });
 
+  it('puts the moved image in, and wants the moved image back', () => {
+    const autoencoder = buildAutoencoder({
+      architecture: 'dense',
+      side: 8,
+      bottleneck: 3,
+      normalization: 'none',
+      seed: 1,
+    });
+    const random = createRandom(4);
+    const images = tf.tensor2d(
+      Float32Array.from({ length: 5 * 64 }, () => random.next()),
+      [5, 64],
+    );
+    const movements = tf.tensor2d(
+      Float32Array.from({ length: 15 }, () => random.next() - 0.5),
+      [5, 3],
+    );
+    const loss = objective.loss(autoencoder, { images, tables: {}, feeds: { movements } });
+    const moved = matrix(moveImages(images, 8, movements).dataSync<'float32'>().slice(), 5, 64);
+    const errors = reconstructionErrors(autoencoder, moved);
+    expect(loss.dataSync()[0]).toBeCloseTo(errors.reduce((sum, error) => sum + error) / 5, 6);
+    tf.dispose([images, movements, loss]);
+    disposeAutoencoder(autoencoder);
+  });
+
+  it('has its limits in its name, by which a checkpoint knows its run', () => {
+    const name = (maxRotationDegrees: number, maxShiftPixels: number) =>
+      augmentedReconstructionObjective({ maxRotationDegrees, maxShiftPixels }).name;
+    expect(new Set([name(10, 2), name(10, 1), name(5, 2)]).size).toBe(3);
+  });
+
   it('refuses limits that make no sense', () => {
-    const build = () =>
-      augmentedReconstructionObjective({ maxRotationDegrees: -1, maxShiftPixels: 2 });
-    expect(build).toThrow('maxRotationDegrees must be 0 or more, got -1');
+    const build = (maxRotationDegrees: number, maxShiftPixels: number) => () =>
+      augmentedReconstructionObjective({ maxRotationDegrees, maxShiftPixels });
+    expect(build(-1, 2)).toThrow('maxRotationDegrees must be 0 or more, got -1');
+    expect(build(Number.NaN, 1)).toThrow('maxRotationDegrees must be 0 or more, got NaN');
+    expect(build(1, -1)).toThrow('maxShiftPixels must be 0 or more, got -1');
+    expect(build(0, 0)).not.toThrow();
   });
 });

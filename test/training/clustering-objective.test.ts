@@ -114,6 +114,36 @@ describe('clusteringObjective', () => {
     disposeAutoencoder(autoencoder);
   });
 
+  it('counts a share of 0 in the target for nothing, and a small one of the assignments in full', () => {
+    const autoencoder = buildAutoencoder({
+      architecture: 'dense',
+      side: 4,
+      bottleneck: 1,
+      normalization: 'none',
+      seed: 1,
+    });
+    const image = matrix(new Float32Array(16).fill(0.5), 1, 16);
+    const [place] = encode(autoencoder, image).data;
+    // At squared distances of 0 and 999 closeness is 1 and 1 / 1000, and the shares are 1000 / 1001 and 1 / 1001.
+    const centroids = tf.variable(tf.tensor2d([place, place + Math.sqrt(999)], [2, 1]));
+    const target = matrix(Float32Array.of(0, 1), 1, 2);
+    const objective = clusteringObjective({
+      name: 'test',
+      centroids,
+      target,
+      clusteringWeight: 1,
+      reconstructionWeight: 0,
+    });
+    const loss = objective.loss(autoencoder, {
+      images: asTensor(image),
+      tables: { [TARGET]: asTensor(target) },
+      feeds: {},
+    });
+    expect(loss.dataSync()[0]).toBeCloseTo(Math.log(1001), 3);
+    centroids.dispose();
+    disposeAutoencoder(autoencoder);
+  });
+
   it('trains encoder and centroids, and the decoder only with reconstruction', () => {
     for (const reconstructionWeight of [0, 1]) {
       const { autoencoder, images, variable, target } = setUp();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -38,6 +38,21 @@ describe('state files', () => {
     const read = readStateFile<{ epoch: number }>(path);
     expect(read?.description).toEqual({ epoch: 3 });
     expect(read?.state).toEqual(state);
+  });
+
+  it('hold what a view shows of a longer buffer, and letters of any alphabet', () => {
+    const view = Float32Array.of(0, 1, 2, 3).subarray(1, 3);
+    writeStateFile(path, { name: 'Übung' }, new Map([['a', { shape: [2], data: view }]]));
+    const read = readStateFile<{ name: string }>(path);
+    expect(read?.description).toEqual({ name: 'Übung' });
+    expect([...(read?.state.get('a')?.data ?? [])]).toEqual([1, 2]);
+  });
+
+  it('are replaced as a whole, so that an interruption leaves the old one', () => {
+    writeStateFile(path, {}, state);
+    const { ino } = statSync(path);
+    writeStateFile(path, {}, new Map());
+    expect(statSync(path).ino).not.toBe(ino);
   });
 
   it('are undefined when absent', () => {
@@ -90,5 +105,21 @@ describe('saved auto-encoders', () => {
     );
     disposeAutoencoder(small);
     disposeAutoencoder(large);
+  });
+
+  it('do not fit with a weight of another shape and as many values, or without one', () => {
+    const autoencoder = buildAutoencoder(config);
+    const state = getWeights(autoencoder);
+    const kernel = 'bottleneck/kernel';
+    const turned = new Map(state).set(kernel, { ...state.get(kernel)!, shape: [3, 2000] });
+    expect(() => setWeights(autoencoder, turned)).toThrow(
+      'weight bottleneck/kernel should have shape [2000,3], but has [3,2000]',
+    );
+    const without = new Map(state);
+    without.delete(kernel);
+    expect(() => setWeights(autoencoder, without)).toThrow(
+      'weight bottleneck/kernel should have shape [2000,3], but is missing',
+    );
+    disposeAutoencoder(autoencoder);
   });
 });
