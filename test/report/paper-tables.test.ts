@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ResultCell } from '../../lib/experiment/record';
-import { TABLE_II, TABLE_IV } from '../../lib/paper';
+import { TABLE_I, TABLE_II, TABLE_III, TABLE_IV, TABLE_IV_MEAN } from '../../lib/paper';
 import { comparisonTable } from '../../lib/report/comparison-table';
 import { crowdTable } from '../../lib/report/crowd-table';
 import { paperTables } from '../../lib/report/paper-tables';
@@ -23,17 +23,23 @@ function cell(change: Partial<ResultCell>): ResultCell {
   };
 }
 
-const DIGITS = TABLE_IV.map((_, digit) =>
-  cell({
-    table: 'IV',
-    row: `digit ${digit}`,
-    method: 'CAE-l2 clusters',
-    metric: 'auc',
-    paper: TABLE_IV[digit][2],
-    mean: 0.9 + digit / 100,
-    n: 1,
-  }),
-);
+/** A cell of Table IV for each digit, of which 0 has this area, and each other a hundredth more than the one before. */
+function digits(area: number, change: Partial<ResultCell> = {}): ResultCell[] {
+  return TABLE_IV.map((_, digit) =>
+    cell({
+      table: 'IV',
+      row: `digit ${digit}`,
+      method: 'CAE-l2 clusters',
+      metric: 'auc',
+      paper: TABLE_IV[digit][2],
+      mean: area + digit / 100,
+      n: 1,
+      ...change,
+    }),
+  );
+}
+
+const DIGITS = digits(0.9);
 
 describe('the tables in the layout of the paper', () => {
   it('has the paper’s row alone when nothing was run', () => {
@@ -81,6 +87,48 @@ describe('the tables in the layout of the paper', () => {
     expect(means.map(({ head }) => head)).toEqual(['paper']);
   });
 
+  it('keeps profiles, methods and splits of Table IV apart', () => {
+    const { rows } = paperTables([
+      ...digits(0.1, { metric: 'auc on training data' }),
+      ...digits(0.8),
+      ...digits(0.9, { profile: 'paper' }),
+      ...digits(0.7, { method: 'CAE clusters' }).slice(0, 1),
+    ])['table-4'];
+    expect(rows.slice(0, 3).map(({ cells }) => cells)).toEqual([
+      TABLE_IV[0],
+      [null, null, { mean: 0.9, sd: null, n: 1 }],
+      [null, { mean: 0.7, sd: null, n: 1 }, { mean: 0.8, sd: null, n: 1 }],
+    ]);
+    const means = rows.filter(({ group }) => group === 'mean');
+    // From digit 0 to 9, 0.045 more than digit 0 has.
+    expect(means.map(({ head, cells }) => [head, cells])).toEqual([
+      ['paper', TABLE_IV_MEAN],
+      ['reproduced, paper profile', [null, null, expect.closeTo(0.945, 12)]],
+      ['reproduced, standard profile', [null, null, expect.closeTo(0.845, 12)]],
+    ]);
+  });
+
+  it('gives each table its own cells, with the highest of a row the best', () => {
+    const tables = paperTables([
+      cell({ table: 'I', method: 'ours', mean: 97, n: 1 }),
+      cell({ method: 'ours', mean: 98, n: 1 }),
+      cell({ method: 'ours', metric: 'nmi', mean: 50, n: 1 }),
+      cell({ method: 'pixels + k-means', mean: 53, n: 1 }),
+      cell({ table: 'III', method: 'l2 norm', mean: 94, n: 1 }),
+    ]);
+    expect(tables['table-1'].columns).toEqual([...Object.keys(TABLE_I.mnist), 'ours']);
+    expect(tables['table-1'].rows[0].cells).toEqual([...Object.values(TABLE_I.mnist), null]);
+    expect(tables['table-1'].rows[1].cells.at(-1)).toMatchObject({ mean: 97 });
+    expect(tables['table-2'].columns.slice(-2)).toEqual(['pixels + k-means', 'ours']);
+    expect(tables['table-2'].rows[1].cells.at(-1)).toMatchObject({ mean: 98 });
+    expect(tables['table-3'].columns).toEqual(Object.keys(TABLE_III.mnist));
+    expect(tables['table-3'].rows[0].cells).toEqual(Object.values(TABLE_III.mnist));
+    for (const name of ['table-1', 'table-2', 'table-3', 'table-4']) {
+      expect(tables[name].best).toEqual({ along: 'row', wanted: 'highest' });
+    }
+    expect(tables['clustering-measures'].best).toEqual({ along: 'column', wanted: 'highest' });
+  });
+
   it('shows the paper’s AUC of every digit, run or not', () => {
     const rows = paperTables([])['table-4'].rows.filter(({ head }) => head === 'paper');
     expect(rows.slice(0, 10).map(({ cells }) => cells)).toEqual(TABLE_IV);
@@ -97,6 +145,26 @@ describe('the tables in the layout of the paper', () => {
         head: 'CAE-l2 + k-means (Table II, standard)',
         cells: [{ mean: 94, sd: null, n: 1 }, { mean: 88, sd: null, n: 1 }, null],
       },
+    ]);
+  });
+
+  it('has one row of measures a method, table and profile, those of a data set together', () => {
+    const { rows } = paperTables([
+      cell({ table: 'I', method: 'ours', mean: 97, n: 1 }),
+      cell({ method: 'ours', mean: 98, n: 1 }),
+      cell({ dataset: 'usps', method: 'ours', mean: 90, n: 1 }),
+      cell({ method: 'ours', mean: 99, n: 1, profile: 'paper' }),
+      cell({ method: 'ours', mean: 60, n: 1, metric: 'ari', profile: 'paper' }),
+      // Table III shows runs of Table II once more, and what was not measured has no row.
+      cell({ table: 'III', method: 'l2 norm', mean: 94, n: 1 }),
+      cell({ table: 'III', method: 'batch norm' }),
+    ])['clustering-measures'];
+    const one = (mean: number) => ({ mean, sd: null, n: 1 });
+    expect(rows.map(({ group, head, cells }) => [group, head, ...cells])).toEqual([
+      ['MNIST', 'ours (Table I, standard)', one(97), null, null],
+      ['MNIST', 'ours (Table II, standard)', one(98), null, null],
+      ['MNIST', 'ours (Table II, paper)', one(99), null, one(60)],
+      ['USPS', 'ours (Table II, standard)', one(90), null, null],
     ]);
   });
 
@@ -122,6 +190,18 @@ describe('the tables in the layout of the paper', () => {
     expect(rows[0].cells).toEqual(['accuracy', '95.11', '94.00 ± 1.00', '2', '50', 'standard']);
     expect(rows[1].head).toBe('digit 0, CAE-l2 clusters');
     expect(rows[1].cells.slice(1, 3)).toEqual(['0.9615', '0.9000']);
+  });
+
+  it('lists cells that have a number of the paper’s or of ours alone, rates with four digits', () => {
+    const { rows } = comparisonTable([
+      cell({ paper: 95.11 }),
+      cell({ table: 'crowd', metric: 'eer', mean: 0.12345, n: 1 }),
+      cell({}),
+    ]);
+    expect(rows.map(({ cells }) => cells.slice(1, 3))).toEqual([
+      ['95.11', '–'],
+      ['–', '0.1235'],
+    ]);
   });
 });
 

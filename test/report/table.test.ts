@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readCSV } from 'danfojs-node';
+import { DataFrame, readCSV } from 'danfojs-node';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../lib/errors';
@@ -33,6 +33,11 @@ describe('the text of a cell', () => {
     expect(cellText(-0.006, 2)).toBe('-0.01');
     expect(cellText(-10, 0)).toBe('-10');
   });
+
+  it('has a deviation of zero, and a dash for what is no number', () => {
+    expect(cellText({ mean: 50.05, sd: 0, n: 3 }, 2)).toBe('50.05 ± 0.00');
+    expect(cellText(Number.NaN, 2)).toBe('–');
+  });
 });
 
 describe('the best cells', () => {
@@ -42,6 +47,12 @@ describe('the best cells', () => {
       [false, false],
       [false, false],
     ]);
+  });
+
+  it('are not those that are no number', () => {
+    const rows = [{ head: 'one', cells: [Number.NaN, 1, 2] }];
+    const table = { ...TABLE, groupHead: undefined, columns: ['a', 'b', 'c'], rows };
+    expect(bestCells(table)).toEqual([[false, false, true]]);
   });
 
   it('are found along columns within each group, ties together, lowest when asked', () => {
@@ -84,6 +95,13 @@ describe('a table as a data frame', () => {
     const table = fromDataFrame(toTextFrame({ ...TABLE, rows: TABLE.rows.slice(0, 1) }), 'title');
     expect(table.rowHead).toBe('data set');
     expect(table.rows).toEqual([{ head: 'MNIST', cells: ['paper', '84.90', '95.11'] }]);
+  });
+
+  it('comes back with its zeros, and two digits where nothing else is asked for', () => {
+    const frame = new DataFrame([['a', 0]], { columns: ['what', 'value'] });
+    const { rows, digits } = fromDataFrame(frame, 'title');
+    expect(rows[0].cells).toEqual([0]);
+    expect(digits).toBe(2);
   });
 
   it('refuses rows of another length, by name', () => {
@@ -154,6 +172,13 @@ describe('the formats of a table', () => {
     );
   });
 
+  it('Markdown keeps a row in one line, which a data frame need not', () => {
+    const rows = [{ head: 'one\ntwo', cells: [1, 2] }];
+    const table = { ...TABLE, groupHead: undefined, rows };
+    expect(toMarkdown(table)).toContain('| one two | 1.00 | **2.00** |');
+    expect(toTextFrame(table).values).toEqual([['one\ntwo', '1.00', '2.00']]);
+  });
+
   it('LaTeX with booktabs, a rule between groups, special characters escaped', () => {
     expect(toLatex(TABLE, 'tab:one')).toBe(
       [
@@ -189,6 +214,17 @@ describe('the formats of a table', () => {
     expect(html.match(/scope="row"/g)).toHaveLength(6);
     expect(html.match(/scope="col"/g)).toHaveLength(4);
     expect(html).toContain('<td style="text-align: right"><b>95.11</b></td>');
+  });
+
+  it('HTML has text to the left, and a line above each further group', () => {
+    const lines = toHtml(TABLE).match(/<tr[^>]*>.*<td.*/g) ?? [];
+    expect(lines.map((line) => line.includes('border-top'))).toEqual([false, false, true]);
+    const sides = lines.map((line) => [...line.matchAll(/<td style="text-align: (\w+)"/g)]);
+    expect(sides.map((cells) => cells.map(([, side]) => side))).toEqual([
+      ['right', 'right'],
+      ['right', 'right'],
+      ['right', 'left'],
+    ]);
   });
 
   it('text in columns that line up', () => {
