@@ -38,9 +38,17 @@ describe('collectShares', () => {
       { method, digit: 3, share: 'all', trainShare: 0.1, auc: 0.4, n: 1 },
     ]);
     expect(collectShares('quick')).toMatchObject([{ share: 0.05, auc: 0.1 }]);
+    // Of the profiles with several shares, the longest too.
+    addRecord(anomalyExperimentName(3, 'l2', 'all'), 'quick', 0, 0.2);
+    expect(collectShares()).toMatchObject([{ auc: expect.closeTo(0.7) }, { auc: 0.4 }]);
     // One share alone tells nothing of what the share does, however long its training.
     addRecord(anomalyExperimentName(3, 'l2', 0.01), 'paper', 0, 0.9);
     expect(collectShares().map(({ share }) => share)).toEqual([0.05, 'all']);
+  });
+
+  it('is of MNIST alone', () => {
+    addRecord(anomalyExperimentName(3, 'l2', 0.01, 'usps'), 'standard', 0, 0.1);
+    expect(collectShares()).toEqual([]);
   });
 });
 
