@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadDataset, randomSubset, subset } from '../../lib/data';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { imageMatrix, loadDataset, randomSubset, subset } from '../../lib/data';
 import type {
   AnomalyExperiment,
   ClusteringExperiment,
@@ -10,10 +10,14 @@ import type {
 import { experimentDefinition, runExperiment } from '../../lib/experiment';
 import type { RunContext } from '../../lib/experiment/context';
 import { shownWeightsPath } from '../../lib/experiment/record-file';
-import { runAnomaly } from '../../lib/experiment/run-anomaly';
+import { anomalyPlan, runAnomaly } from '../../lib/experiment/run-anomaly';
 import { runClustering } from '../../lib/experiment/run-clustering';
 import { runDeepClustering } from '../../lib/experiment/run-deep-clustering';
-import { isProbed } from '../../lib/experiment/train';
+import { checkpointPath, obtainTrained } from '../../lib/experiment/train';
+import { gatherRows } from '../../lib/matrix';
+import { averagePrecision, rocAuc } from '../../lib/metrics';
+import { disposeAutoencoder } from '../../lib/model';
+import { reconstructionErrors, type TrainingProgress } from '../../lib/training';
 import { enterSandbox, type Sandbox } from './sandbox';
 
 const settings = {
@@ -40,7 +44,10 @@ let sandbox: Sandbox;
 beforeEach(() => {
   sandbox = enterSandbox();
 });
-afterEach(() => sandbox.leave());
+afterEach(() => {
+  vi.restoreAllMocks();
+  sandbox.leave();
+});
 
 describe('a clustering run', () => {
   it('measures its method, the course of training, and where the classes lie', async () => {
@@ -59,20 +66,29 @@ describe('a clustering run', () => {
     );
   });
 
-  it('goes on after an interruption as if there had been none', async () => {
+  it('goes on from its checkpoint after an interruption as if there had been none', async () => {
     const context = await smallContext('quick');
     const whole = await runClustering(clustering, context);
     const run = { ...context.run, seed: 0, experiment: 'interrupted' };
-    let reports = 0;
+    // By a clock that is 100 s on at every look, a checkpoint is due after every epoch.
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => {
+      now += 100_000;
+      return now;
+    });
     const interrupted = runClustering(clustering, {
       ...context,
       run,
-      onProgress: () => {
-        if (++reports === 2) throw new Error('interrupted');
+      onProgress: ({ epoch }) => {
+        if (epoch === 2) throw new Error('interrupted');
       },
     });
     await expect(interrupted.then(() => 'finished')).rejects.toThrow('interrupted');
-    const resumed = await runClustering(clustering, { ...context, run });
+    expect(existsSync(checkpointPath(run))).toBe(true);
+    const epochs: number[] = [];
+    const onProgress = ({ epoch }: TrainingProgress) => epochs.push(epoch);
+    const resumed = await runClustering(clustering, { ...context, run, onProgress });
+    expect(Math.min(...epochs)).toBe(2);
     expect(resumed.lossPerEpoch).toEqual(whole.lossPerEpoch);
     expect(resumed.history).toEqual(whole.history);
     expect(resumed.results).toEqual(whole.results);
@@ -92,22 +108,28 @@ function smallSplits(): Int32Array {
   );
 }
 
-/** Runs an anomaly experiment on few images and a small network. */
-async function runSmall(experiment: string) {
+/** An anomaly experiment on few images and a small network. */
+async function smallAnomaly(experiment: string): Promise<[AnomalyExperiment, RunContext]> {
   const definition: AnomalyExperiment = {
     ...(experimentDefinition(experiment) as AnomalyExperiment),
     autoencoder: dense,
     settings: all,
   };
-  return runAnomaly(definition, {
+  const context: RunContext = {
     run: { experiment: `small-${experiment}`, profile: 'quick', seed: 0 },
     dataset: subset(await loadDataset('mnist'), smallSplits()),
-  });
+  };
+  return [definition, context];
+}
+
+async function runSmall(experiment: string) {
+  return runAnomaly(...(await smallAnomaly(experiment)));
 }
 
 describe('an anomaly run', () => {
   it('scores both splits by reconstruction and by clusters', async () => {
-    const outcome = await runSmall('table-4-mnist-digit-0-cae-l2-share-all');
+    const [definition, context] = await smallAnomaly('table-4-mnist-digit-0-cae-l2-share-all');
+    const outcome = await runAnomaly(definition, context);
     expect(outcome.results.map(({ method }) => method)).toEqual([
       'AE-l2 reconstruction',
       'AE-l2 clusters',
@@ -128,6 +150,22 @@ describe('an anomaly run', () => {
     // What was followed through training ends where the clusters do.
     expect(outcome.history.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
     expect(outcome.history[3].metrics.aucTest).toBeCloseTo(outcome.results[1].metrics.aucTest, 6);
+    // Each split's measures are those of its own images and labels, by the weights that the run has left.
+    const { split, plan } = anomalyPlan(definition, context);
+    const { autoencoder, sittingSeconds } = await obtainTrained(plan, {});
+    expect(sittingSeconds).toBe(0);
+    for (const [name, indices, isAnomaly] of [
+      ['Train', split.trainIndices, split.trainIsAnomaly],
+      ['Test', split.testIndices, split.testIsAnomaly],
+    ] as const) {
+      const images = gatherRows(imageMatrix(context.dataset), indices);
+      const errors = reconstructionErrors(autoencoder, images);
+      const { metrics } = outcome.results[0];
+      expect(metrics[`auc${name}`]).toBeCloseTo(rocAuc(isAnomaly, errors), 10);
+      const precision = averagePrecision(isAnomaly, errors);
+      expect(metrics[`averagePrecision${name}`]).toBeCloseTo(precision, 10);
+    }
+    disposeAutoencoder(autoencoder);
   });
 
   it('scores the network of another run by our own method, and trains it only where it is missing', async () => {
@@ -167,18 +205,6 @@ describe('runExperiment', () => {
       /whole number/,
     );
     expect(readdirSync(sandbox.folder).sort()).toEqual(['lib', 'node_modules', 'package.json']);
-  });
-});
-
-describe('isProbed', () => {
-  it('has the first epochs, the last, and about twenty in all', () => {
-    const probed = Array.from({ length: 200 }, (_, index) => index + 1).filter((epoch) =>
-      isProbed(epoch, 200),
-    );
-    expect(probed.slice(0, 4)).toEqual([1, 2, 3, 10]);
-    expect(probed.at(-1)).toBe(200);
-    expect(probed.length).toBe(23);
-    expect(isProbed(4, 4)).toBe(true);
   });
 });
 

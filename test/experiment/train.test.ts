@@ -1,0 +1,98 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { historyPath } from '../../lib/experiment/history';
+import {
+  checkpointPath,
+  forgetInterruption,
+  isProbed,
+  obtainTrained,
+  type TrainingPlan,
+  trainAsPlanned,
+} from '../../lib/experiment/train';
+import { matrix } from '../../lib/matrix';
+import { buildAutoencoder, disposeAutoencoder } from '../../lib/model';
+import { createRandom } from '../../lib/random';
+import { getWeights } from '../../lib/training';
+import { enterSandbox, type Sandbox } from './sandbox';
+
+let sandbox: Sandbox;
+beforeEach(() => {
+  sandbox = enterSandbox();
+});
+afterEach(() => sandbox.leave());
+
+const random = createRandom(0);
+/** One step on sixteen small images. */
+const plan: TrainingPlan = {
+  run: { experiment: 'a', profile: 'quick', seed: 3 },
+  autoencoder: { architecture: 'dense', side: 8, bottleneck: 3, normalization: 'l2' },
+  settings: { epochs: 1, batchSize: 16, learningRate: { kind: 'constant', rate: 1e-3 } },
+  images: matrix(
+    Float32Array.from({ length: 16 * 64 }, () => random.next()),
+    16,
+    64,
+  ),
+};
+const augmentation = { maxRotationDegrees: 20, maxShiftPixels: 2 };
+
+describe('trainAsPlanned', () => {
+  it('trains on moved images where the plan has movements', async () => {
+    const plain = await trainAsPlanned(plan, {});
+    const moved = await trainAsPlanned(
+      { ...plan, run: { ...plan.run, experiment: 'moved' }, augmentation },
+      {},
+    );
+    expect(moved.lossPerEpoch).not.toEqual(plain.lossPerEpoch);
+    for (const { autoencoder } of [plain, moved]) disposeAutoencoder(autoencoder);
+  });
+
+  it('begins with the weights that the run’s seed draws', async () => {
+    const settings = { ...plan.settings, learningRate: { kind: 'constant', rate: 0 } } as const;
+    const { autoencoder } = await trainAsPlanned({ ...plan, settings }, {});
+    const fresh = buildAutoencoder({ ...plan.autoencoder, seed: 3 });
+    const kernel = 'bottleneck/kernel';
+    expect(getWeights(autoencoder).get(kernel)).toEqual(getWeights(fresh).get(kernel));
+    for (const one of [autoencoder, fresh]) disposeAutoencoder(one);
+  });
+});
+
+it('obtainTrained lends the weights of exactly this plan: seed, epochs and movements', async () => {
+  const { autoencoder, sittingSeconds } = await obtainTrained(plan, {});
+  disposeAutoencoder(autoencoder);
+  expect(sittingSeconds).toBeGreaterThan(0);
+  // Images that nothing can be trained on, so that whatever is not found ends there.
+  const images = matrix(new Float32Array(16 * 9), 16, 9);
+  const found = await obtainTrained({ ...plan, images }, {});
+  disposeAutoencoder(found.autoencoder);
+  expect(found.sittingSeconds).toBe(0);
+  for (const change of [
+    { run: { ...plan.run, seed: 1 } },
+    { settings: { ...plan.settings, epochs: 2 } },
+    { augmentation },
+  ]) {
+    await expect(obtainTrained({ ...plan, images, ...change }, {})).rejects.toThrow('rows of 9');
+  }
+});
+
+it('forgetInterruption removes checkpoint and history', () => {
+  const paths = [checkpointPath(plan.run), historyPath(plan.run)];
+  for (const path of paths) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, '');
+  }
+  forgetInterruption(plan.run);
+  expect(paths.filter((path) => existsSync(path))).toEqual([]);
+});
+
+describe('isProbed', () => {
+  it('has the first epochs, the last, and about twenty in all', () => {
+    const probed = Array.from({ length: 200 }, (_, index) => index + 1).filter((epoch) =>
+      isProbed(epoch, 200),
+    );
+    expect(probed.slice(0, 4)).toEqual([1, 2, 3, 10]);
+    expect(probed.at(-1)).toBe(200);
+    expect(probed.length).toBe(23);
+    expect(isProbed(4, 4)).toBe(true);
+  });
+});
