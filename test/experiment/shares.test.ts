@@ -16,7 +16,7 @@ function addRecord(experiment: string, profile: Profile, seed: number, aucTest: 
     profile,
     seed,
     command: '',
-    configuration: { dataset: 'mnist', epochs: 5, options: { trainAnomalies: 6000 } },
+    configuration: { dataset: 'mnist', epochs: 5, options: { trainAnomalies: 6742 } },
     lossPerEpoch: [],
     results: [{ method: 'CAE-l2 clusters', metrics: { aucTest } }],
     history: [],
@@ -35,7 +35,7 @@ describe('collectShares', () => {
     const method = 'CAE-l2 clusters';
     expect(collectShares()).toEqual([
       { method, digit: 3, share: 0.05, trainShare: 0.05, auc: expect.closeTo(0.7), n: 2 },
-      { method, digit: 3, share: 'all', trainShare: 0.1, auc: 0.4, n: 1 },
+      { method, digit: 3, share: 'all', trainShare: 6742 / 60_000, auc: 0.4, n: 1 },
     ]);
     expect(collectShares('quick')).toMatchObject([{ share: 0.05, auc: 0.1 }]);
     // Of the profiles with several shares, the longest too.
