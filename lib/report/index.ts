@@ -1,3 +1,4 @@
+export * from './anomaly-history-figure';
 export * from './chromium';
 export * from './comparison-table';
 export * from './crowd-table';

@@ -1,13 +1,13 @@
 import { anomalyExperimentName, TABLE_IV_SHARE } from '../experiment/define-anomaly';
 import type { Profile, ResultCell, RunRecord } from '../experiment/record';
 import type { SeedResults } from '../experiment/seeds';
-import { TABLE_IV, TABLE_IV_METHODS } from '../paper';
+import { TABLE_IV } from '../paper';
+import { anomalyHistoryFigure } from './anomaly-history-figure';
 import type { Figure, FigureOptions } from './figure';
 import {
   type ComparisonRow,
   comparisonFigure,
   type InertiaHistory,
-  lineFigure,
   lossFigure,
   marginFigure,
   seedsFigure,
@@ -103,43 +103,6 @@ function anomalies(cells: readonly ResultCell[]): Figure | undefined {
     labelTitle: 'anomalous digit',
     width: 760,
   });
-}
-
-/**
- * How well clusters find anomalies in the course of training: AUC over the epochs, a line a record of Table IV that was
- * followed, and the paper's final figure for each of their digits.
- *
- * @param records - of CAE-l2; those without a history are left out.
- * @returns nothing when none was followed.
- */
-export function anomalyHistoryFigure(
-  records: readonly RunRecord[],
-  options: FigureOptions = {},
-): Figure | undefined {
-  const followed = records.flatMap(({ profile, seed, configuration, history }) => {
-    const points = history.filter(({ metrics }) => Number.isFinite(metrics.aucTest));
-    const digit = Number(configuration.options.anomalyClass);
-    return points.length > 1 && digit in TABLE_IV ? [{ profile, seed, digit, points }] : [];
-  });
-  if (followed.length === 0) return undefined;
-  const column = TABLE_IV_METHODS.indexOf('CAE-l2 clusters');
-  return lineFigure(
-    followed.map(({ profile, seed, digit, points }) => ({
-      name: `digit ${digit}, ${profile} profile, seed ${seed}`,
-      x: points.map(({ epoch }) => epoch),
-      y: points.map(({ metrics }) => metrics.aucTest),
-    })),
-    {
-      title: 'Anomalies found by the clusters of CAE-l2, in the course of training',
-      xTitle: 'epoch',
-      yTitle: 'AUC on the test split',
-      references: [...new Set(followed.map(({ digit }) => digit))].map((digit) => ({
-        value: TABLE_IV[digit][column],
-        name: `digit ${digit}, as printed: ${TABLE_IV[digit][column]}`,
-      })),
-      ...options,
-    },
-  );
 }
 
 /**

@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ResultCell, RunRecord } from '../../lib/experiment/record';
 import { TABLE_IV } from '../../lib/paper';
+import { anomalyHistoryFigure } from '../../lib/report/anomaly-history-figure';
 import { paperTables } from '../../lib/report/paper-tables';
 import { galleryPart, resultsPart } from '../../lib/report/readme';
-import {
-  anomalyHistoryFigure,
-  inertiaHistory,
-  resultFigures,
-  tableSeedsFigure,
-} from '../../lib/report/result-figures';
+import { inertiaHistory, resultFigures, tableSeedsFigure } from '../../lib/report/result-figures';
 
 function record(experiment: string, profile: RunRecord['profile'], seed: number): RunRecord {
   const metrics = (epoch: number) => ({
@@ -84,10 +80,10 @@ describe('figures from records', () => {
     const figure = anomalyHistoryFigure([{ ...followed, history: [] }, followed]);
     expect(figure?.data.map(({ name }) => name)).toEqual([
       'digit 4, paper profile, seed 0',
-      'digit 4, as printed: 0.7825',
+      'right of the last epoch: as printed',
     ]);
     expect(figure?.data[0]).toMatchObject({ x: [1, 9], y: [0.6, 0.8] });
-    expect(figure?.data[1]).toMatchObject({ y: [TABLE_IV[4][2], TABLE_IV[4][2]] });
+    expect(figure?.data[1]).toMatchObject({ x: [1.05 * 9], y: [TABLE_IV[4][2]], text: ['digit 4'] });
     expect(anomalyHistoryFigure([{ ...followed, history: [] }])).toBeUndefined();
     expect(Object.keys(resultFigures([], [followed]))).toEqual(['anomaly-training']);
   });

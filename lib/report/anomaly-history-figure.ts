@@ -1,0 +1,80 @@
+import type { RunRecord } from '../experiment/record';
+import { TABLE_IV, TABLE_IV_METHODS } from '../paper';
+import type { Figure, FigureOptions, PlotTrace } from './figure';
+import { lineFigure } from './figures';
+import { seriesStyle } from './theme';
+
+/** How far to the right of the last epoch the paper's figures begin, and how far apart their columns are, in epochs of all. */
+const MARGIN = 0.05;
+/** They lie too close to each other for a single column. */
+const COLUMNS = 3;
+
+/** A record's history of the AUC. */
+interface FollowedRun {
+  readonly name: string;
+  readonly digit: number;
+  readonly epochs: readonly number[];
+  readonly aucs: readonly number[];
+}
+
+/**
+ * How well clusters find anomalies in the course of training: AUC over the epochs, a line a record of Table IV that was
+ * followed; and to the right of the last epoch what the paper prints for each of their digits, in the mark of its line.
+ *
+ * @param records - of CAE-l2; those without a history are left out.
+ * @returns nothing when none was followed.
+ */
+export function anomalyHistoryFigure(
+  records: readonly RunRecord[],
+  options: FigureOptions = {},
+): Figure | undefined {
+  const followed = records.flatMap(followedRun);
+  if (followed.length === 0) return undefined;
+  const figure = lineFigure(
+    followed.map(({ name, epochs, aucs }) => ({ name, x: epochs, y: aucs })),
+    {
+      title: 'Anomalies found by the clusters of CAE-l2, in the course of training',
+      xTitle: 'epoch',
+      yTitle: 'AUC on the test split',
+      ...options,
+    },
+  );
+  return { ...figure, data: [...figure.data, printedMarks(followed)] };
+}
+
+function followedRun({ profile, seed, configuration, history }: RunRecord): FollowedRun[] {
+  const points = history.filter(({ metrics }) => Number.isFinite(metrics.aucTest));
+  const digit = Number(configuration.options.anomalyClass);
+  if (points.length < 2 || !(digit in TABLE_IV)) return [];
+  return [
+    {
+      name: `digit ${digit}, ${profile} profile, seed ${seed}`,
+      digit,
+      epochs: points.map(({ epoch }) => epoch),
+      aucs: points.map(({ metrics }) => metrics.aucTest),
+    },
+  ];
+}
+
+function printedMarks(followed: readonly FollowedRun[]): PlotTrace {
+  const digits = [...new Set(followed.map(({ digit }) => digit))];
+  const styles = digits.map((wanted) =>
+    seriesStyle(followed.findIndex(({ digit }) => digit === wanted)),
+  );
+  const last = Math.max(...followed.flatMap(({ epochs }) => epochs));
+  const column = TABLE_IV_METHODS.indexOf('CAE-l2 clusters');
+  return {
+    type: 'scatter',
+    mode: 'markers',
+    name: 'right of the last epoch: as printed',
+    x: digits.map((_, at) => (1 + MARGIN * (1 + (at % COLUMNS))) * last),
+    y: digits.map((digit) => TABLE_IV[digit][column]),
+    text: digits.map((digit) => `digit ${digit}`),
+    marker: {
+      symbol: styles.map(({ symbol }) => String(symbol)),
+      color: styles.map(({ color }) => color),
+      size: 8,
+    },
+    hovertemplate: '%{text}: %{y}<extra>as printed</extra>',
+  };
+}
