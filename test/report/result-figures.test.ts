@@ -83,7 +83,11 @@ describe('figures from records', () => {
       'right of the last epoch: as printed',
     ]);
     expect(figure?.data[0]).toMatchObject({ x: [1, 9], y: [0.6, 0.8] });
-    expect(figure?.data[1]).toMatchObject({ x: [1.05 * 9], y: [TABLE_IV[4][2]], text: ['digit 4'] });
+    expect(figure?.data[1]).toMatchObject({
+      x: [1.05 * 9],
+      y: [TABLE_IV[4][2]],
+      text: ['digit 4'],
+    });
     expect(anomalyHistoryFigure([{ ...followed, history: [] }])).toBeUndefined();
     expect(Object.keys(resultFigures([], [followed]))).toEqual(['anomaly-training']);
   });
