@@ -4,7 +4,7 @@ import type { Figure, FigureOptions, PlotTrace } from './figure';
 import { lineFigure } from './figures';
 import { seriesStyle } from './theme';
 
-/** How far to the right of the last epoch the paper's figures begin, and how far apart their columns are, in epochs of all. */
+/** How far right of the last epoch the paper's figures begin, and how far apart their columns are, as a share of all epochs. */
 const MARGIN = 0.05;
 /** They lie too close to each other for a single column. */
 const COLUMNS = 3;
