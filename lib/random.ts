@@ -55,7 +55,8 @@ export function createRandom(seed: number): Random {
   };
 }
 
-function requireSeed(seed: number): void {
+/** Fails unless a seed is an integer. */
+export function requireSeed(seed: number): void {
   if (!Number.isInteger(seed)) throw new RangeError(`a seed is an integer, got ${seed}`);
 }
 

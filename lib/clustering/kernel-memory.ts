@@ -36,8 +36,7 @@ export function layOut(kernel: KernelExports, task: KernelTask): KernelLayout {
   const { rows, columns } = task.points;
   const candidates = candidateCount(task.clusters);
   const seeds = 'data' in task.start ? [] : task.start;
-  const starts = Math.max(1, seeds.length);
-  const threads = Math.max(1, Math.min(task.threads, starts));
+  const { starts, threads } = workersOf(task);
   // In plain numbers first: the kernel's own arithmetic would overflow.
   requireAddressable(leastBytes(task), task.points);
 
@@ -82,11 +81,18 @@ export function layOut(kernel: KernelExports, task: KernelTask): KernelLayout {
   };
 }
 
+/** How many starts a task makes, and in how many threads. */
+function workersOf({ start, threads }: KernelTask): { starts: number; threads: number } {
+  const starts = 'data' in start ? 1 : Math.max(1, start.length);
+  return { starts, threads: Math.max(1, Math.min(threads, starts)) };
+}
+
 /** A little less than what a task needs: its points, and what each thread writes about points and centroids. */
-export function leastBytes({ points, clusters, start, threads }: KernelTask): number {
-  const workers = Math.max(1, Math.min(threads, 'data' in start ? 1 : start.length));
-  const perPoint = points.columns + workers * (4 + candidateCount(clusters));
-  return 4 * (points.rows * perPoint + workers * 3 * clusters * points.columns);
+export function leastBytes(task: KernelTask): number {
+  const { points, clusters } = task;
+  const { threads } = workersOf(task);
+  const perPoint = points.columns + threads * (4 + candidateCount(clusters));
+  return 4 * (points.rows * perPoint + threads * 3 * clusters * points.columns);
 }
 
 function align(address: number): number {

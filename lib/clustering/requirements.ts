@@ -1,5 +1,6 @@
 import { UserError } from '../errors';
 import { type Matrix, matrix } from '../matrix';
+import { requireSeed } from '../random';
 
 /** Fails unless an option is a whole number of at least so much. */
 export function requireCount(name: string, value: number, lowest: number): void {
@@ -50,7 +51,7 @@ export function requireClusterable(points: Matrix, options: CommonOptions, metho
   requireCount('clusters', clusters, 1);
   requireCount('restarts', restarts, 1);
   requireCount('maxIterations', maxIterations, 1);
-  if (!Number.isInteger(seed)) throw new RangeError(`a seed is an integer, got ${seed}`);
+  requireSeed(seed);
   if (points.columns < 1) throw new RangeError('points need at least one column, got none');
   if (clusters > points.rows) {
     throw new RangeError(

@@ -10,9 +10,11 @@ export interface FrameLevel {
   readonly tailScale: number;
 }
 
-/** The highest so many of the training frames are described by a tail, but no fewer than so many of them. */
+/** The highest so many of the training frames are described by a tail, but no fewer than {@link LEAST_TAIL} of them. */
 const TAIL_SHARE = 0.05;
-const LEAST_TAIL = 5;
+
+/** A tail through fewer scores than these would be the luck of one or two. */
+export const LEAST_TAIL = 5;
 
 /**
  * Shape of the tail, a generalised Pareto distribution. Above 0, so that what a frame says grows ever more slowly: it is

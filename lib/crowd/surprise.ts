@@ -1,5 +1,6 @@
 import { UserError } from '../errors';
 import { fractionalIndex } from './fractional-index';
+import { LEAST_TAIL } from './frame-level';
 
 /** What a score means, learned from unlabelled training scores: how rare values as high as this are. */
 export interface Surprise {
@@ -13,9 +14,6 @@ const QUANTILES = 200;
 
 /** The highest so many of the training scores are described by an exponential tail: there quantiles get too few. */
 const TAIL_SHARE = 0.01;
-
-/** A tail through fewer scores than these would be the luck of one or two, as for `learnFrameLevel`. */
-const LEAST_TAIL = 5;
 
 /** So few training scores are enough: the share above a quantile is rounded up. */
 const LEAST_SCORES = Math.floor((LEAST_TAIL - 1) / TAIL_SHARE) + 1;

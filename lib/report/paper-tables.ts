@@ -131,9 +131,11 @@ function anomalyTable(cells: readonly ResultCell[]): ReportTable {
 function informationTable(cells: readonly ResultCell[]): ReportTable {
   const metrics = { accuracy: 'accuracy (%)', nmi: 'NMI (%)', ari: 'ARI (%)' };
   const all = cells.filter(({ metric, mean }) => Object.hasOwn(metrics, metric) && mean !== null);
-  const own = all.filter(({ dataset, profile }) =>
-    profilesWithResults(all.filter((cell) => cell.dataset === dataset)).includes(profile),
-  );
+  const own = [...new Set(all.map(({ dataset }) => dataset))].flatMap((dataset) => {
+    const here = all.filter((cell) => cell.dataset === dataset);
+    const profiles = profilesWithResults(here);
+    return here.filter(({ profile }) => profiles.includes(profile));
+  });
   const keyOf = ({ dataset, method, profile, table }: ResultCell) =>
     [table, dataset, method, profile].join('|');
   const seen = new Map(own.map((cell) => [keyOf(cell), cell]));
@@ -147,13 +149,12 @@ function informationTable(cells: readonly ResultCell[]): ReportTable {
         measured(own.find((cell) => keyOf(cell) === key && cell.metric === metric)),
       ),
     }));
-  const order = new Map([...new Set(rows.map(({ group }) => group))].map((name, at) => [name, at]));
   return reportTable({
     title: 'Accuracy, normalised mutual information and adjusted Rand index of every clustering',
     groupHead: 'data set',
     rowHead: 'method (its table, profile)',
     columns: Object.values(metrics),
-    rows: rows.sort((a, b) => (order.get(a.group) ?? 0) - (order.get(b.group) ?? 0)),
+    rows,
     digits: 2,
     best: { along: 'column', wanted: 'highest' },
     note: RESULTS_NOTE,

@@ -1,16 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Profile } from '../../lib/experiment';
 import { experimentDefinition, experimentsOf } from '../../lib/experiment/definitions';
 import { planRuns } from '../../lib/experiment/plan';
 import { writeRecord } from '../../lib/experiment/record-file';
 import { clusteringRecord } from './record';
-import { enterSandbox, type Sandbox } from './sandbox';
+import { sandboxForEachTest } from './sandbox';
 
-let sandbox: Sandbox;
-beforeEach(() => {
-  sandbox = enterSandbox();
-});
-afterEach(() => sandbox.leave());
+sandboxForEachTest();
 
 describe('planRuns', () => {
   it('begins with the longest and leaves out what has a record', () => {

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { UserError } from '../../lib/errors';
 import { experimentDefinition, experimentsOf } from '../../lib/experiment/definitions';
 import {
@@ -12,13 +12,9 @@ import {
   writeRecord,
 } from '../../lib/experiment/record-file';
 import { clusteringRecord, record } from './record';
-import { enterSandbox, type Sandbox } from './sandbox';
+import { sandboxForEachTest } from './sandbox';
 
-let sandbox: Sandbox;
-beforeEach(() => {
-  sandbox = enterSandbox();
-});
-afterEach(() => sandbox.leave());
+const sandbox = sandboxForEachTest();
 
 describe('run records', () => {
   it('come back as they were written, by ascending seed', () => {

@@ -1,15 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { collectResults, meanAndDeviation, paperFigure } from '../../lib/experiment';
 import { experimentDefinition } from '../../lib/experiment/definitions';
 import { writeRecord } from '../../lib/experiment/record-file';
 import { clusteringRecord, record } from './record';
-import { enterSandbox, type Sandbox } from './sandbox';
+import { sandboxForEachTest } from './sandbox';
 
-let sandbox: Sandbox;
-beforeEach(() => {
-  sandbox = enterSandbox();
-});
-afterEach(() => sandbox.leave());
+sandboxForEachTest();
 
 describe('meanAndDeviation', () => {
   it('follows the closed forms', () => {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { imageMatrix, loadDataset, randomSubset, subset } from '../../lib/data';
 import type {
   AnomalyExperiment,
@@ -18,7 +18,7 @@ import { gatherRows } from '../../lib/matrix';
 import { averagePrecision, rocAuc } from '../../lib/metrics';
 import { disposeAutoencoder } from '../../lib/model';
 import { reconstructionErrors, type TrainingProgress } from '../../lib/training';
-import { enterSandbox, type Sandbox } from './sandbox';
+import { sandboxForEachTest } from './sandbox';
 
 const settings = {
   epochs: 4,
@@ -40,14 +40,8 @@ async function smallContext(profile: 'quick' | 'paper'): Promise<RunContext> {
   return { run: { experiment: 'small', profile, seed: 0 }, dataset };
 }
 
-let sandbox: Sandbox;
-beforeEach(() => {
-  sandbox = enterSandbox();
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  sandbox.leave();
-});
+const sandbox = sandboxForEachTest();
+afterEach(() => vi.restoreAllMocks());
 
 describe('a clustering run', () => {
   it('measures its method, the course of training, and where the classes lie', async () => {

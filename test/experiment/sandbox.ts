@@ -1,16 +1,31 @@
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
 import { projectPath } from '../../lib/paths';
 
 /** A folder that the library takes for the project, so that a test's records and checkpoints stay out of the real one. */
-export interface Sandbox {
+interface Sandbox {
   readonly folder: string;
   leave(): void;
 }
 
-/** Makes such a folder, with the project's library and packages, and enters it. */
-export function enterSandbox(): Sandbox {
+/** Makes such a folder for each of a file's tests, enters it before and leaves it after. */
+export function sandboxForEachTest(): { readonly folder: string } {
+  let current: Sandbox | undefined;
+  beforeEach(() => {
+    current = enterSandbox();
+  });
+  afterEach(() => current?.leave());
+  return {
+    get folder() {
+      return current?.folder ?? '';
+    },
+  };
+}
+
+/** Makes it, with the project's library and packages, and enters it. */
+function enterSandbox(): Sandbox {
   const before = process.cwd();
   const folder = mkdtempSync(join(tmpdir(), 'project-'));
   for (const part of ['node_modules', 'lib']) symlinkSync(projectPath(part), join(folder, part));

@@ -1,14 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { collectSeeds, readRecordsOf, summarizeMethod } from '../../lib/experiment';
 import { writeRecord } from '../../lib/experiment/record-file';
 import { TABLE_III } from '../../lib/paper';
-import { enterSandbox, type Sandbox } from './sandbox';
+import { sandboxForEachTest } from './sandbox';
 
-let sandbox: Sandbox;
-beforeEach(() => {
-  sandbox = enterSandbox();
-});
-afterEach(() => sandbox.leave());
+sandboxForEachTest();
 
 function addRecord(experiment: string, seed: number, method: string, accuracy: number): void {
   writeRecord({

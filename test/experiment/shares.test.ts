@@ -1,14 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { anomalyExperimentName, collectShares, type Profile } from '../../lib/experiment';
 import { writeRecord } from '../../lib/experiment/record-file';
 import { shareCurves, shareFigure } from '../../lib/report';
-import { enterSandbox, type Sandbox } from './sandbox';
+import { sandboxForEachTest } from './sandbox';
 
-let sandbox: Sandbox;
-beforeEach(() => {
-  sandbox = enterSandbox();
-});
-afterEach(() => sandbox.leave());
+sandboxForEachTest();
 
 function addRecord(experiment: string, profile: Profile, seed: number, aucTest: number): void {
   writeRecord({

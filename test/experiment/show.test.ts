@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   describeRecords,
   longestProfile,
@@ -13,13 +13,9 @@ import { writeRecord } from '../../lib/experiment/record-file';
 import { matrix } from '../../lib/matrix';
 import { buildAutoencoder } from '../../lib/model';
 import { encode, saveAutoencoder } from '../../lib/training';
-import { enterSandbox, type Sandbox } from './sandbox';
+import { sandboxForEachTest } from './sandbox';
 
-let sandbox: Sandbox;
-beforeEach(() => {
-  sandbox = enterSandbox();
-});
-afterEach(() => sandbox.leave());
+sandboxForEachTest();
 
 function addRecord(experiment: string, profile: Profile, seed: number): void {
   writeRecord({

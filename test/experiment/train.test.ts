@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { historyPath } from '../../lib/experiment/history';
 import {
   checkpointPath,
@@ -14,13 +14,9 @@ import { matrix } from '../../lib/matrix';
 import { buildAutoencoder, disposeAutoencoder } from '../../lib/model';
 import { createRandom } from '../../lib/random';
 import { getWeights } from '../../lib/training';
-import { enterSandbox, type Sandbox } from './sandbox';
+import { sandboxForEachTest } from './sandbox';
 
-let sandbox: Sandbox;
-beforeEach(() => {
-  sandbox = enterSandbox();
-});
-afterEach(() => sandbox.leave());
+sandboxForEachTest();
 
 const random = createRandom(0);
 /** One step on sixteen small images. */

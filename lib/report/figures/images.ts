@@ -38,12 +38,11 @@ const GAP = 2;
 /**
  * A picture that holds all images of a grid side by side, dark digits on white (less ink, and legible when small).
  *
- * @throws RangeError when an image number is not in the array; UserError when there is no image to show.
+ * @throws RangeError when an image number is not in the array.
  */
 export function gridPixels({ images, side }: GreyImages, rows: readonly GridRow[]): Pixels {
   const count = images.length / (side * side);
-  const columns = Math.max(0, ...rows.map(({ items }) => items.length));
-  if (columns === 0) throw new UserError('there is no image to show');
+  const columns = Math.max(...rows.map(({ items }) => items.length));
   const width = columns * (side + GAP) - GAP;
   const height = rows.length * (side + GAP) - GAP;
   const data = new Uint8Array(width * height).fill(255);
