@@ -74,7 +74,7 @@ export async function streamSecondMaxima(
     } finally {
       scorer.dispose();
     }
-    maxima.push(...seconds.values());
+    for (const maximum of seconds.values()) maxima.push(maximum);
   }
   return maxima;
 }

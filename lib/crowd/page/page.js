@@ -53,7 +53,8 @@
   function drawCurve() {
     const { width, height } = curve.canvas;
     const ink = getComputedStyle(document.body).color;
-    const top = 1.1 * Math.max(...clip.scores, clip.threshold ?? 0);
+    const top =
+      1.1 * clip.scores.reduce((highest, score) => Math.max(highest, score), clip.threshold ?? 0);
     const x = (index) => 36 + ((width - 46) * index) / Math.max(1, images.length - 1);
     const y = (score) => height - 24 - ((height - 34) * score) / top;
     curve.clearRect(0, 0, width, height);
