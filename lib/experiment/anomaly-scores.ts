@@ -14,6 +14,7 @@ import { assignToNearest, fitGaussianMixture } from '../clustering';
 import { type Matrix, normalizeRows } from '../matrix';
 import { deriveSeed } from '../random';
 import { OURS_SHRINKAGE } from './constants';
+import { MOVED } from './define-anomaly';
 import { type AnomalyExperiment, methodPrefix } from './definition';
 import { clusterRepresentations } from './evaluate';
 
@@ -32,7 +33,8 @@ export type AnomalyScores = Readonly<
 
 /**
  * The scores that an experiment of Table IV measures, made from the views of its training images. The training images
- * themselves are scored by giving these same views back.
+ * themselves are scored by giving these same views back. A network that our method has for itself is scored by the paper's
+ * method, too.
  */
 export async function anomalyScores(
   training: ImageViews,
@@ -44,11 +46,16 @@ export async function anomalyScores(
     definition.clusters,
     seed,
   );
-  const { autoencoder, ours } = definition;
+  const { autoencoder, ours, pretrainedBy, augmentation } = definition;
   const prefix = methodPrefix(autoencoder.architecture, autoencoder.normalization);
-  return ours
-    ? averagedScores(training, ours, centroids, prefix)
-    : paperScores(training, definition, centroids, prefix, seed);
+  const scores: AnomalyScores = {
+    ...(!pretrainedBy && (await paperScores(training, definition, centroids, prefix, seed))),
+    ...(ours && (await averagedScores(training, ours, centroids, prefix))),
+  };
+  if (!augmentation) return scores;
+  return Object.fromEntries(
+    Object.entries(scores).map(([method, score]) => [`${method}${MOVED}`, score]),
+  );
 }
 
 /**

@@ -1,8 +1,8 @@
 import { DATASETS, type DatasetName } from '../data';
 import { PAPER_BOTTLENECK, PAPER_CLUSTERS } from '../paper';
-import { OURS_NEIGHBORHOODS } from './constants';
+import { OURS_AUGMENTATION, OURS_NEIGHBORHOODS } from './constants';
 import { type AnomalyExperiment, methodPrefix, type TableCell } from './definition';
-import { anomalySettings } from './settings';
+import { anomalySettings, movedAnomalySettings } from './settings';
 
 /** Shares of anomalies in the training data that Table IV is run with; the paper's own is not known. */
 export const ANOMALY_SHARES = [0, 0.01, 0.05, 'all'] as const;
@@ -10,24 +10,29 @@ export const ANOMALY_SHARES = [0, 0.01, 0.05, 'all'] as const;
 /** The share whose results stand in Table IV: an assumption until all shares have been run. */
 export const TABLE_IV_SHARE = 0.01;
 
+/** What the names of scores end with in the records of a network that was trained on moved images. */
+export const MOVED = ', moved images';
+
 /** Anomalous digits that a notebook looks into: one that is easy to find, and one that is not. */
 const SHOWN_ANOMALIES: readonly number[] = [0, 4];
 
 /**
- * Name of a run of Table IV: of the plain or the l2-normalised auto-encoder, or of our own method. On USPS, which is not in
- * that table, it begins otherwise.
+ * Name of a run of Table IV: of the plain or the l2-normalised auto-encoder, or of our own method, on the latter or on a network
+ * trained on moved images. On USPS, which is not in that table, it begins otherwise.
  *
  * @example
  * anomalyExperimentName(0, 'l2', 0.01); // 'table-4-mnist-digit-0-cae-l2-share-1'
  */
 export function anomalyExperimentName(
   anomalyClass: number,
-  method: 'none' | 'l2' | 'ours',
+  method: 'none' | 'l2' | 'ours' | 'ours-moved',
   share: AnomalyExperiment['share'],
   dataset: DatasetName = 'mnist',
 ): string {
   const methodName =
-    method === 'ours' ? method : methodPrefix('convolutional', method).toLowerCase();
+    method === 'none' || method === 'l2'
+      ? methodPrefix('convolutional', method).toLowerCase()
+      : method;
   const shareName = share === 'all' ? 'all' : String(100 * share);
   const beginning = dataset === 'mnist' ? 'table-4' : 'anomaly';
   return `${beginning}-${dataset}-digit-${anomalyClass}-${methodName}-share-${shareName}`;
@@ -80,6 +85,27 @@ export function oursAnomaly(
     ours: OURS_NEIGHBORHOODS,
     keepsWeights: false,
     cells: dataset === 'mnist' ? [tableCell(anomalyClass, 'ours')] : [],
+  };
+}
+
+/**
+ * The same scores on a network of their own, which was trained on randomly moved images like the one that clusters in
+ * Tables I and II.
+ */
+export function oursMovedAnomaly(
+  anomalyClass: number,
+  dataset: DatasetName = 'mnist',
+): AnomalyExperiment {
+  const base = anomaly(anomalyClass, 'l2', TABLE_IV_SHARE, dataset);
+  return {
+    ...base,
+    name: anomalyExperimentName(anomalyClass, 'ours-moved', TABLE_IV_SHARE, dataset),
+    title: `${base.title.replace(/: .*/, '')}: ours, on a network trained on randomly moved images`,
+    settings: movedAnomalySettings(dataset),
+    augmentation: OURS_AUGMENTATION,
+    ours: OURS_NEIGHBORHOODS,
+    keepsWeights: false,
+    cells: dataset === 'mnist' ? [tableCell(anomalyClass, `ours${MOVED}`)] : [],
   };
 }
 

@@ -1,6 +1,12 @@
 import type { DatasetName } from '../data';
 import { UserError } from '../errors';
-import { ANOMALY_SHARES, anomaly, oursAnomaly, TABLE_IV_SHARE } from './define-anomaly';
+import {
+  ANOMALY_SHARES,
+  anomaly,
+  oursAnomaly,
+  oursMovedAnomaly,
+  TABLE_IV_SHARE,
+} from './define-anomaly';
 import {
   BOTTLENECK_SIZES,
   baseline,
@@ -58,12 +64,14 @@ export const EXPERIMENTS: readonly ExperimentDefinition[] = [
   crowd('simulator', 'normal'),
   crowd('simulator', 'contaminated'),
   ...DIGITS.map((digit) => oursAnomaly(digit)),
+  ...DIGITS.map((digit) => oursMovedAnomaly(digit)),
   ...ANOMALY_SHARES.flatMap((share) =>
     DIGITS.flatMap((digit) => [anomaly(digit, 'none', share), anomaly(digit, 'l2', share)]),
   ),
   ...DIGITS.flatMap((digit) => [
     anomaly(digit, 'l2', TABLE_IV_SHARE, 'usps'),
     oursAnomaly(digit, 'usps'),
+    oursMovedAnomaly(digit, 'usps'),
   ]),
 ];
 

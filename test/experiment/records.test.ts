@@ -90,7 +90,7 @@ describe('experiments by name', () => {
     expect(names).toContain('table-3-usps-batch-norm');
     expect(names).toContain('table-2-usps-cae-l2');
     expect(names).not.toContain('table-2-usps-cae');
-    expect(new Set(experimentsOf('IV').map(({ name }) => name)).size).toBe(30);
+    expect(new Set(experimentsOf('IV').map(({ name }) => name)).size).toBe(40);
     expect(experimentsOf('crowd').every(({ kind }) => kind === 'crowd')).toBe(true);
   });
 
@@ -100,7 +100,8 @@ describe('experiments by name', () => {
     expect(names).toContain('table-4-mnist-digit-0-cae-l2-share-all');
     expect(names).not.toContain('table-4-mnist-digit-0-cae-l2-share-1');
     const onUsps = experimentsOf('usps-anomalies').map(({ name }) => name);
-    expect(onUsps).toHaveLength(20);
+    expect(onUsps).toHaveLength(30);
     expect(onUsps).toContain('anomaly-usps-digit-9-ours-share-1');
+    expect(onUsps).toContain('anomaly-usps-digit-9-ours-moved-share-1');
   });
 });

@@ -186,6 +186,28 @@ describe('an anomaly run', () => {
     expect(kept.filter((path) => path.endsWith('.weights'))).toHaveLength(1);
     expect(kept.filter((path) => path.endsWith('checkpoint'))).toEqual([]);
   });
+
+  it('scores a network that was trained on moved images by all scores, under names of their own', async () => {
+    const moved = await runSmall('table-4-mnist-digit-0-ours-moved-share-1');
+    const methods = moved.results.map(({ method }) => method);
+    expect(methods).toHaveLength(8);
+    expect(methods).toContain('AE-l2 clusters, moved images');
+    expect(methods.at(-1)).toBe('ours, moved images');
+    expect(methods.every((method) => method.endsWith(', moved images'))).toBe(true);
+    expect(moved.configuration.options).toMatchObject({
+      maxRotationDegrees: 10,
+      maxShiftPixels: 2,
+      neighbors: 10,
+      rounds: 3,
+    });
+    expect(moved.configuration.options).not.toHaveProperty('pretrainedBy');
+    expect(moved.training.seconds).toBeGreaterThan(0);
+    expect(moved.history.length).toBeGreaterThan(0);
+    // The same weights at the start, the same images, but moved: another loss.
+    const plain = await runSmall('table-4-mnist-digit-0-cae-l2-share-1');
+    expect(moved.lossPerEpoch).toHaveLength(plain.lossPerEpoch.length);
+    expect(moved.lossPerEpoch).not.toEqual(plain.lossPerEpoch);
+  });
 });
 
 describe('runExperiment', () => {

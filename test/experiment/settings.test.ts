@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { anomalySettings, clusteringSettings } from '../../lib/experiment/settings';
+import { DATASETS } from '../../lib/data';
+import {
+  anomalySettings,
+  clusteringSettings,
+  movedAnomalySettings,
+} from '../../lib/experiment/settings';
 
 const constant = { kind: 'constant', rate: 1e-3 };
 
@@ -32,5 +37,26 @@ describe('anomalySettings', () => {
     expect(anomalySettings('mnist').paper).toEqual(clustering.paper);
     expect(anomalySettings('mnist').standard).toMatchObject({ epochs: 5, batchSize: 64 });
     expect(anomalySettings('usps')).toEqual(clusteringSettings('convolutional', 'usps'));
+  });
+});
+
+describe('movedAnomalySettings', () => {
+  const stepsOf = (images: number, { epochs, batchSize }: { epochs: number; batchSize: number }) =>
+    epochs * Math.ceil(images / batchSize);
+
+  it('takes about as many steps on MNIST as on USPS, and as many as the paper’s epochs have', () => {
+    // Nine digits of ten, and a few of the tenth.
+    const images = {
+      mnist: 0.91 * DATASETS.mnist.trainCount,
+      usps: 0.91 * DATASETS.usps.trainCount,
+    };
+    const mnist = movedAnomalySettings('mnist');
+    const usps = movedAnomalySettings('usps');
+    const standard = stepsOf(images.mnist, mnist.standard) / stepsOf(images.usps, usps.standard);
+    expect(standard).toBeGreaterThan(0.9);
+    expect(standard).toBeLessThan(1.1);
+    const plain = stepsOf(images.mnist, anomalySettings('mnist').paper);
+    expect(stepsOf(images.mnist, mnist.paper) / plain).toBeCloseTo(1, 1);
+    expect(usps).toEqual(anomalySettings('usps'));
   });
 });
