@@ -105,7 +105,7 @@ export function oursMovedAnomaly(
     augmentation: OURS_AUGMENTATION,
     ours: OURS_NEIGHBORHOODS,
     keepsWeights: false,
-    cells: dataset === 'mnist' ? [tableCell(anomalyClass, `ours${MOVED}`)] : [],
+    cells: [],
   };
 }
 

@@ -18,7 +18,7 @@ import {
   ours,
 } from './define-clustering';
 import { crowd } from './define-crowd';
-import type { ExperimentDefinition } from './definition';
+import type { AnomalyExperiment, ExperimentDefinition } from './definition';
 
 const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 const DIGIT_DATASETS: readonly DatasetName[] = ['mnist', 'usps'];
@@ -88,17 +88,25 @@ export function experimentDefinition(name: string): ExperimentDefinition {
   );
 }
 
+/** Experiments on anomalies that stand in no table, by the word that a sweep takes for them. */
+const ANOMALY_GROUPS: Readonly<Record<string, (experiment: AnomalyExperiment) => boolean>> = {
+  shares: ({ dataset, cells, augmentation }) =>
+    dataset === 'mnist' && cells.length === 0 && !augmentation,
+  'moved-anomalies': ({ dataset, augmentation }) => dataset === 'mnist' && Boolean(augmentation),
+  'usps-anomalies': ({ dataset }) => dataset === 'usps',
+};
+
 /**
  * The experiments with a cell in a table (`I` to `IV`, `crowd`); those of Table IV's digits with other shares of anomalies
- * (`shares`); the same task on USPS (`usps-anomalies`); or the one of a name.
+ * (`shares`), or on networks trained on moved images (`moved-anomalies`); its task on USPS (`usps-anomalies`); or the one of a name.
  *
  * @throws UserError when it is none of these.
  */
 export function experimentsOf(tableOrName: string): ExperimentDefinition[] {
-  if (tableOrName === 'shares' || tableOrName === 'usps-anomalies') {
-    const wanted = tableOrName === 'shares' ? 'mnist' : 'usps';
+  if (Object.hasOwn(ANOMALY_GROUPS, tableOrName)) {
+    const isWanted = ANOMALY_GROUPS[tableOrName];
     return EXPERIMENTS.filter(
-      ({ kind, cells, dataset }) => kind === 'anomaly' && cells.length === 0 && dataset === wanted,
+      (experiment) => experiment.kind === 'anomaly' && isWanted(experiment),
     );
   }
   const inTable = EXPERIMENTS.filter(({ cells }) =>
