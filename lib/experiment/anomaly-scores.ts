@@ -14,9 +14,11 @@ import { assignToNearest, fitGaussianMixture } from '../clustering';
 import { type Matrix, normalizeRows } from '../matrix';
 import { deriveSeed } from '../random';
 import { OURS_SHRINKAGE } from './constants';
-import { MOVED } from './define-anomaly';
 import { type AnomalyExperiment, methodPrefix } from './definition';
 import { clusterRepresentations } from './evaluate';
+
+/** What the names of scores end with where the network was trained on moved images. */
+const MOVED = ', moved images';
 
 /** What an auto-encoder makes of images. */
 export interface ImageViews {
