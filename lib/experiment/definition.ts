@@ -84,7 +84,10 @@ export interface AnomalyExperiment extends TrainedExperiment {
   readonly share: number | 'all';
   /** Name of the experiment whose trained auto-encoder is scored, where none is trained for this one. */
   readonly pretrainedBy?: string;
-  /** Score by our own method, which averages over neighbourhoods, instead of the paper's. */
+  /**
+   * Score by our own method, which averages over neighbourhoods: instead of by the paper's on the network of another experiment,
+   * beside it on one of its own.
+   */
   readonly ours?: NeighborhoodOptions;
 }
 

@@ -90,8 +90,7 @@ export function experimentDefinition(name: string): ExperimentDefinition {
 
 /** Experiments on anomalies that stand in no table, by the word that a sweep takes for them. */
 const ANOMALY_GROUPS: Readonly<Record<string, (experiment: AnomalyExperiment) => boolean>> = {
-  shares: ({ dataset, cells, augmentation }) =>
-    dataset === 'mnist' && cells.length === 0 && !augmentation,
+  shares: ({ dataset, share }) => dataset === 'mnist' && share !== TABLE_IV_SHARE,
   'moved-anomalies': ({ dataset, augmentation }) => dataset === 'mnist' && Boolean(augmentation),
   'usps-anomalies': ({ dataset }) => dataset === 'usps',
 };

@@ -71,7 +71,7 @@ export function anomalySettings(dataset: DatasetName): Readonly<Record<Profile, 
 
 /**
  * How our own network for anomaly detection trains, on moved images, of which no two are alike: on MNIST as many steps in
- * `standard` as on USPS, and in `paper` as many as 200 epochs have, both in small batches, whose steps cost a quarter.
+ * `standard` as on USPS, and in `paper` as many as 200 epochs have, both in small batches, whose steps cost less.
  */
 export function movedAnomalySettings(
   dataset: DatasetName,
