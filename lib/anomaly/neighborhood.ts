@@ -1,4 +1,4 @@
-import { nearestNeighbors } from '../clustering';
+import type { NearestNeighbors } from '../clustering';
 import { type Matrix, matrix } from '../matrix';
 
 /**
@@ -39,14 +39,11 @@ export interface NeighborhoodOptions {
   readonly rounds: number;
 }
 
-/** Training points whose scores know their neighbourhoods, for `neighborhoodAnomalyScore`. */
-export interface ScoredNeighborhoods {
-  /** `[trained, columns]`. */
-  readonly training: Matrix;
-  readonly neighbors: number;
-  /** `[trained]` scores after all rounds but the last. */
+/** Scores of the training points, averaged over their neighbourhoods. */
+export interface AveragedScores {
+  /** `[trained]` after all rounds but the last: what new points are scored by. */
   readonly before: Float32Array;
-  /** `[trained]` scores after all rounds: what the training points themselves score. */
+  /** `[trained]` after all rounds: what the training points themselves score. */
   readonly scores: Float32Array;
 }
 
@@ -58,50 +55,51 @@ export interface ScoredNeighborhoods {
  *
  * After J. Yang, S. Rahardja and P. Fränti, *Neighborhood averaging for improving outlier detectors*, arXiv:2303.09972, 2023.
  *
- * @param training - `[trained, columns]` by which neighbours are found.
+ * @param neighbors - of each training point, among the others.
  * @param scores - `[trained]` anomaly scores to start from.
- * @throws RangeError when there is not one score for each point, or there are too few points or rounds.
+ * @throws RangeError when there is not one score for each point, or there are too few rounds.
+ * @example
+ * const averaged = averageOverNeighborhoods(await nearestNeighbors(training, 10), scores, 3);
+ * const ofNew = neighborhoodAnomalyScore(await nearestNeighbors(training, 10, points), averaged);
  */
-export async function averageOverNeighborhoods(
-  training: Matrix,
+export function averageOverNeighborhoods(
+  neighbors: NearestNeighbors,
   scores: Float32Array,
-  { neighbors, rounds }: NeighborhoodOptions,
-): Promise<ScoredNeighborhoods> {
-  if (scores.length !== training.rows) {
+  rounds: number,
+): AveragedScores {
+  const trained = neighbors.indices.length / neighbors.count;
+  if (scores.length !== trained) {
     throw new RangeError(
-      `every training point needs its score, got ${training.rows} and ${scores.length}`,
+      `every training point needs its score, got ${trained} and ${scores.length}`,
     );
   }
   if (!(Number.isInteger(rounds) && rounds >= 1)) {
     throw new RangeError(`rounds are a whole number of at least 1, got ${rounds}`);
   }
-  const { indices } = await nearestNeighbors(training, neighbors);
   let [before, after] = [scores, scores];
   for (let round = 0; round < rounds; round++) {
-    [before, after] = [after, meansOf(after, indices, neighbors)];
+    [before, after] = [after, meanScores(neighbors, after)];
   }
-  return { training, neighbors, before, scores: after };
+  return { before, scores: after };
 }
 
 /**
- * The averaged score of new points: the mean of what the nearest training points scored a round ago.
+ * The averaged score of new points: the mean of what their nearest training points scored a round ago.
  *
- * @param points - `[count, columns]`.
+ * @param neighbors - of each new point, among the training points.
  * @returns `[count]`; higher is more anomalous.
- * @throws RangeError when the columns differ.
  */
-export async function neighborhoodAnomalyScore(
-  points: Matrix,
-  { training, neighbors, before }: ScoredNeighborhoods,
-): Promise<Float32Array> {
-  const { indices } = await nearestNeighbors(training, neighbors, points);
-  return meansOf(before, indices, neighbors);
+export function neighborhoodAnomalyScore(
+  neighbors: NearestNeighbors,
+  { before }: AveragedScores,
+): Float32Array {
+  return meanScores(neighbors, before);
 }
 
-function meansOf(scores: Float32Array, indices: Int32Array, neighbors: number): Float32Array {
-  return Float32Array.from({ length: indices.length / neighbors }, (_, point) => {
+function meanScores({ indices, count }: NearestNeighbors, scores: Float32Array): Float32Array {
+  return Float32Array.from({ length: indices.length / count }, (_, point) => {
     let sum = 0;
-    for (let rank = 0; rank < neighbors; rank++) sum += scores[indices[point * neighbors + rank]];
-    return sum / neighbors;
+    for (let rank = 0; rank < count; rank++) sum += scores[indices[point * count + rank]];
+    return sum / count;
   });
 }

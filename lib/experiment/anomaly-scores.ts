@@ -10,7 +10,12 @@ import {
   normality,
   withReconstructionError,
 } from '../anomaly';
-import { assignToNearest, fitGaussianMixture } from '../clustering';
+import {
+  assignToNearest,
+  fitGaussianMixture,
+  type NearestNeighbors,
+  nearestNeighbors,
+} from '../clustering';
 import { type Matrix, normalizeRows } from '../matrix';
 import { deriveSeed } from '../random';
 import { OURS_SHRINKAGE } from './constants';
@@ -52,7 +57,7 @@ export async function anomalyScores(
   const prefix = methodPrefix(autoencoder.architecture, autoencoder.normalization);
   const scores: AnomalyScores = {
     ...(!pretrainedBy && (await paperScores(training, definition, centroids, prefix, seed))),
-    ...(ours && (await averagedScores(training, ours, centroids, prefix))),
+    ...(ours && averagedScores(training, ours, centroids, prefix)),
   };
   if (!augmentation) return scores;
   return Object.fromEntries(
@@ -100,30 +105,52 @@ async function paperScores(
 }
 
 /** Our own score, and the same without each of its parts. */
-async function averagedScores(
+function averagedScores(
   training: ImageViews,
   options: NeighborhoodOptions,
   centroids: Matrix,
   prefix: string,
-): Promise<AnomalyScores> {
+): AnomalyScores {
   const places = ({ representations }: ImageViews) => representations;
   const placesWithError = (views: ImageViews) =>
     withReconstructionError(views.representations, views.errors);
   const cosines = anomalyScoreOf(normality(training.representations, centroids));
   const spread = clusterSpread(training.representations, centroids);
   const between = betweenClustersAnomalyScore(training.representations, spread);
-  const averaged = async (scores: Float32Array, pointsOf: (views: ImageViews) => Matrix) => {
-    const neighborhoods = await averageOverNeighborhoods(pointsOf(training), scores, options);
-    return (views: ImageViews) =>
-      views === training
-        ? neighborhoods.scores
-        : neighborhoodAnomalyScore(pointsOf(views), neighborhoods);
-  };
+  const averaged =
+    (scores: Float32Array, neighborsOf: NeighborsOf) => async (views: ImageViews) => {
+      const means = averageOverNeighborhoods(await neighborsOf(training), scores, options.rounds);
+      return views === training
+        ? means.scores
+        : neighborhoodAnomalyScore(await neighborsOf(views), means);
+    };
+  const near = neighborsAmong(training, places, options.neighbors);
+  const alike = neighborsAmong(training, placesWithError, options.neighbors);
   return {
-    [`${prefix} clusters, averaged`]: await averaged(cosines, placesWithError),
+    [`${prefix} clusters, averaged`]: averaged(cosines, alike),
     [`${prefix} between clusters`]: (views) =>
       betweenClustersAnomalyScore(views.representations, spread),
-    [`${prefix} between clusters, averaged without the error`]: await averaged(between, places),
-    ours: await averaged(between, placesWithError),
+    [`${prefix} between clusters, averaged without the error`]: averaged(between, near),
+    ours: averaged(between, alike),
+  };
+}
+
+/** Looks up the training images that are nearest to each of some images. */
+type NeighborsOf = (views: ImageViews) => Promise<NearestNeighbors>;
+
+/** Looks neighbours up once, for all scores that ask for them: it is what takes the time. */
+function neighborsAmong(
+  training: ImageViews,
+  pointsOf: (views: ImageViews) => Matrix,
+  count: number,
+): NeighborsOf {
+  const known = pointsOf(training);
+  const found = new Map<ImageViews, Promise<NearestNeighbors>>();
+  return (views) => {
+    const neighbors =
+      found.get(views) ??
+      nearestNeighbors(known, count, views === training ? undefined : pointsOf(views));
+    found.set(views, neighbors);
+    return neighbors;
   };
 }

@@ -3,6 +3,7 @@ import type { Architecture, Normalization } from '../model';
 import { PAPER_BOTTLENECK, PAPER_CLUSTERS } from '../paper';
 import { OURS_AUGMENTATION, OURS_LAYOUT, OURS_SHRINKAGE } from './constants';
 import {
+  type AgreementExperiment,
   type BaselineExperiment,
   type ClusteringExperiment,
   type DeepClusteringExperiment,
@@ -128,6 +129,20 @@ export function bottleneck(units: number): ClusteringExperiment {
     title: `${base.title}, ${units} units in the bottleneck`,
     autoencoder: { ...base.autoencoder, bottleneck: units },
     keepsWeights: false,
+    cells: [],
+  };
+}
+
+/** On what independent trainings of a convolutional auto-encoder agree, by the ways of clustering its representations. */
+export function agreement(pretraining: ClusteringExperiment): AgreementExperiment {
+  return {
+    kind: 'agreement',
+    name: pretraining.name.replace(/^table-\d/, 'agreement'),
+    title: `${DATASETS[pretraining.dataset].title}: on what trainings of ${pretraining.name} agree, by clustering method`,
+    dataset: pretraining.dataset,
+    clusters: PAPER_CLUSTERS.clustering,
+    pretrainedBy: pretraining.name,
+    trainings: { quick: 2, standard: 5, paper: 3 },
     cells: [],
   };
 }

@@ -91,6 +91,16 @@ export interface AnomalyExperiment extends TrainedExperiment {
   readonly ours?: NeighborhoodOptions;
 }
 
+/** Cluster several trainings of another experiment in every way that ours could have been built: on which do they agree most? */
+export interface AgreementExperiment extends Experiment {
+  readonly kind: 'agreement';
+  readonly clusters: number;
+  /** Name of the experiment whose trained auto-encoders are clustered. */
+  readonly pretrainedBy: string;
+  /** How many trainings are compared: of the seeds `trainings * seed`, … */
+  readonly trainings: Readonly<Record<Profile, number>>;
+}
+
 /** The paper's idea on video of a crowd; all methods of its table on the same cuboids. */
 export interface CrowdExperiment extends Experiment<CrowdDatasetName> {
   readonly kind: 'crowd';
@@ -103,6 +113,7 @@ export type ExperimentDefinition =
   | DeepClusteringExperiment
   | BaselineExperiment
   | AnomalyExperiment
+  | AgreementExperiment
   | CrowdExperiment;
 
 /** The two auto-encoders by the names that the tables give them. */

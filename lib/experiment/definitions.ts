@@ -8,6 +8,7 @@ import {
   TABLE_IV_SHARE,
 } from './define-anomaly';
 import {
+  agreement,
   BOTTLENECK_SIZES,
   baseline,
   bfloat16,
@@ -59,6 +60,8 @@ export const EXPERIMENTS: readonly ExperimentDefinition[] = [
   bfloat16('mnist'),
   bfloat16('usps'),
   ...BOTTLENECK_SIZES.map(bottleneck),
+  agreement(clustering(2, 'usps', 'convolutional', 'l2', [])),
+  agreement(ours(2, 'usps', 'convolutional')),
   crowd('ped2', 'normal'),
   crowd('ped2', 'contaminated'),
   crowd('simulator', 'normal'),

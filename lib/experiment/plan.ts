@@ -26,6 +26,10 @@ const DENSE_SHARE = 0.5;
 export function estimateCost(definition: ExperimentDefinition, profile: Profile): number {
   if (definition.kind === 'baseline') return BASELINE_COST;
   if (definition.kind === 'crowd') return CROWD_COST;
+  if (definition.kind === 'agreement') {
+    const { pretrainedBy, trainings } = definition;
+    return trainings[profile] * estimateCost(experimentDefinition(pretrainedBy), profile);
+  }
   const { side, trainCount, testCount } = DATASETS[definition.dataset];
   const size = (side / 28) ** 2;
   if (definition.kind === 'deep-clustering') {

@@ -3,6 +3,7 @@ import { UserError } from '../errors';
 import type { TrainingProgress } from '../training';
 import type { RunContext, RunOutcome } from './context';
 import type {
+  AgreementExperiment,
   ClusteringExperiment,
   CrowdExperiment,
   DeepClusteringExperiment,
@@ -12,6 +13,7 @@ import { experimentDefinition } from './definitions';
 import { currentEnvironment, tensorflowThreads } from './environment';
 import { type Profile, parseProfile, type RunRecord } from './record';
 import { type RunKey, readRecord, writeRecord } from './record-file';
+import { runAgreement } from './run-agreement';
 import { runAnomaly } from './run-anomaly';
 import { runBaseline } from './run-baseline';
 import { runClustering } from './run-clustering';
@@ -87,6 +89,8 @@ function dispatch(
       return runClustering(definition, context);
     case 'deep-clustering':
       return runDeepClustering(definition, pretrainingOf(definition), context);
+    case 'agreement':
+      return runAgreement(definition, pretrainingOf(definition), context);
     case 'baseline':
       return runBaseline(definition, context);
     case 'anomaly':
@@ -94,8 +98,10 @@ function dispatch(
   }
 }
 
-/** The experiment whose auto-encoder a clustering loss goes on from. */
-function pretrainingOf({ pretrainedBy }: DeepClusteringExperiment): ClusteringExperiment {
+/** The experiment whose auto-encoders another one goes on from. */
+function pretrainingOf({
+  pretrainedBy,
+}: DeepClusteringExperiment | AgreementExperiment): ClusteringExperiment {
   const pretraining = experimentDefinition(pretrainedBy);
   if (pretraining.kind === 'clustering') return pretraining;
   throw new Error(`${pretrainedBy} does not train an auto-encoder for clustering`);

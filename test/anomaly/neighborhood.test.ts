@@ -5,6 +5,7 @@ import {
   neighborhoodAnomalyScore,
   withReconstructionError,
 } from '../../lib/anomaly';
+import { nearestNeighbors } from '../../lib/clustering';
 import { matrix } from '../../lib/matrix';
 import { rocAuc } from '../../lib/metrics';
 import { createRandom } from '../../lib/random';
@@ -36,20 +37,25 @@ describe('averageOverNeighborhoods', () => {
   it('gives each training point the mean of its nearest others, and again the mean of these', async () => {
     // The two nearest others of 0 are 1 and 2.9; of 1, 0 and 2.9; of 2.9, 1 and 0; of 6, 2.9 and 10; of 10, 6 and 2.9.
     const shifted = matrix(Float32Array.of(0, 1, 2.9, 6, 10), 5, 1);
-    const once = await averageOverNeighborhoods(shifted, scores, { neighbors: 2, rounds: 1 });
+    const neighbors = await nearestNeighbors(shifted, 2);
+    const once = averageOverNeighborhoods(neighbors, scores, 1);
     expect([...once.scores]).toEqual([3, 2.5, 1.5, 10, 6]);
-    const twice = await averageOverNeighborhoods(shifted, scores, { neighbors: 2, rounds: 2 });
+    const twice = averageOverNeighborhoods(neighbors, scores, 2);
     expect([...twice.scores]).toEqual([2, 2.25, 2.75, 3.75, 5.75]);
   });
 
   it('scores a new point by the round before, of training points only', async () => {
     const points = matrix(Float32Array.of(0, 8.5), 2, 1);
-    const once = await averageOverNeighborhoods(line, scores, { neighbors: 2, rounds: 1 });
+    const once = averageOverNeighborhoods(await nearestNeighbors(line, 2), scores, 1);
     // A new point that lies on a training point is its neighbour.
-    expect([...(await neighborhoodAnomalyScore(points, once))]).toEqual([1.5, 12]);
-    const alone = await averageOverNeighborhoods(line, scores, { neighbors: 1, rounds: 2 });
+    expect([...neighborhoodAnomalyScore(await nearestNeighbors(line, 2, points), once)]).toEqual([
+      1.5, 12,
+    ]);
+    const alone = averageOverNeighborhoods(await nearestNeighbors(line, 1), scores, 2);
     // After a round the 0 has the 1's score and the 10 the 6's; 8.5 is nearest to the 10.
-    expect([...(await neighborhoodAnomalyScore(points, alone))]).toEqual([2, 8]);
+    expect([...neighborhoodAnomalyScore(await nearestNeighbors(line, 1, points), alone)]).toEqual([
+      2, 8,
+    ]);
   });
 
   it('leaves equal scores equal, and stays between the lowest and the highest', async () => {
@@ -63,18 +69,15 @@ describe('averageOverNeighborhoods', () => {
           const draw = (length: number) => Float32Array.from({ length }, () => random.normal());
           const training = matrix(draw(2 * count), count, 2);
           const points = matrix(draw(20), 10, 2);
-          const options = { neighbors: 4, rounds };
-          const flat = await averageOverNeighborhoods(
-            training,
-            new Float32Array(count).fill(3),
-            options,
-          );
-          expect(
-            new Set([...flat.scores, ...(await neighborhoodAnomalyScore(points, flat))]),
-          ).toEqual(new Set([3]));
+          const ofTraining = await nearestNeighbors(training, 4);
+          const ofPoints = await nearestNeighbors(training, 4, points);
+          const averages = (start: Float32Array) => {
+            const averaged = averageOverNeighborhoods(ofTraining, start, rounds);
+            return [...averaged.scores, ...neighborhoodAnomalyScore(ofPoints, averaged)];
+          };
+          expect(new Set(averages(new Float32Array(count).fill(3)))).toEqual(new Set([3]));
           const drawn = draw(count);
-          const fitted = await averageOverNeighborhoods(training, drawn, options);
-          const all = [...fitted.scores, ...(await neighborhoodAnomalyScore(points, fitted))];
+          const all = averages(drawn);
           expect(Math.min(...all)).toBeGreaterThanOrEqual(Math.min(...drawn));
           expect(Math.max(...all)).toBeLessThanOrEqual(Math.max(...drawn));
         },
@@ -96,30 +99,23 @@ describe('averageOverNeighborhoods', () => {
       };
     };
     const [training, test] = [draw(1000), draw(500)];
-    const fitted = await averageOverNeighborhoods(training.points, training.noisy, {
-      neighbors: 10,
-      rounds: 3,
-    });
+    const averaged = averageOverNeighborhoods(
+      await nearestNeighbors(training.points, 10),
+      training.noisy,
+      3,
+    );
+    const scored = neighborhoodAnomalyScore(
+      await nearestNeighbors(training.points, 10, test.points),
+      averaged,
+    );
     // Two normal distributions half a deviation apart: the area is Phi(0.5 / sqrt(2)) = 0.64, in five hundred points nearly so.
     expect(rocAuc(test.isAnomaly, test.noisy)).toBeLessThan(0.75);
-    expect(
-      rocAuc(test.isAnomaly, await neighborhoodAnomalyScore(test.points, fitted)),
-    ).toBeGreaterThan(0.95);
+    expect(rocAuc(test.isAnomaly, scored)).toBeGreaterThan(0.95);
   });
 
   it('refuses what makes no sense', async () => {
-    const options = { neighbors: 2, rounds: 1 };
-    await expect(averageOverNeighborhoods(line, scores.subarray(1), options)).rejects.toThrow(
-      /5 and 4/,
-    );
-    await expect(
-      averageOverNeighborhoods(line, scores, { neighbors: 2, rounds: 0 }),
-    ).rejects.toThrow(/rounds/);
-    await expect(
-      averageOverNeighborhoods(line, scores, { neighbors: 5, rounds: 1 }),
-    ).rejects.toThrow(/more than 5 points/);
-    const fitted = await averageOverNeighborhoods(line, scores, options);
-    const wide = matrix(Float32Array.of(0, 0), 1, 2);
-    await expect(neighborhoodAnomalyScore(wide, fitted)).rejects.toThrow(/same columns/);
+    const neighbors = await nearestNeighbors(line, 2);
+    expect(() => averageOverNeighborhoods(neighbors, scores.subarray(1), 1)).toThrow(/5 and 4/);
+    expect(() => averageOverNeighborhoods(neighbors, scores, 0)).toThrow(/rounds/);
   });
 });

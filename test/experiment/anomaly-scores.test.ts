@@ -8,10 +8,11 @@ import {
   normality,
   withReconstructionError,
 } from '../../lib/anomaly';
+import { nearestNeighbors } from '../../lib/clustering';
 import { type AnomalyExperiment, experimentDefinition } from '../../lib/experiment';
 import { anomalyScores, type ImageViews } from '../../lib/experiment/anomaly-scores';
 import { clusterRepresentations } from '../../lib/experiment/evaluate';
-import { matrix, normalizeRows } from '../../lib/matrix';
+import { type Matrix, matrix, normalizeRows } from '../../lib/matrix';
 import { mixture } from '../clustering/points';
 
 const definition = (name: string) => experimentDefinition(name) as AnomalyExperiment;
@@ -24,7 +25,6 @@ describe('the scores of our own method', async () => {
   const [training, test] = [views(1, 120), views(2, 40)];
   const placesOf = ({ representations, errors }: ImageViews) =>
     withReconstructionError(representations, errors);
-  const options = { neighbors: 10, rounds: 3 };
   const { centroids } = await clusterRepresentations(training.representations, 9, 3);
   const between = betweenClustersAnomalyScore(
     training.representations,
@@ -32,24 +32,30 @@ describe('the scores of our own method', async () => {
   );
   const scores = await anomalyScores(training, definition('table-4-mnist-digit-0-ours-share-1'), 3);
 
+  const averagedBy = async (places: (views: ImageViews) => Matrix, start: Float32Array) => {
+    const points = places(training);
+    const averaged = averageOverNeighborhoods(await nearestNeighbors(points, 10), start, 3);
+    return {
+      training: averaged.scores,
+      test: neighborhoodAnomalyScore(await nearestNeighbors(points, 10, places(test)), averaged),
+    };
+  };
+
   it('are those between nine clusters, averaged over neighbourhoods with the error', async () => {
-    const averaged = await averageOverNeighborhoods(placesOf(training), between, options);
-    expect(await scores.ours(training)).toEqual(averaged.scores);
-    expect(await scores.ours(test)).toEqual(
-      await neighborhoodAnomalyScore(placesOf(test), averaged),
-    );
+    const expected = await averagedBy(placesOf, between);
+    expect(await scores.ours(training)).toEqual(expected.training);
+    expect(await scores.ours(test)).toEqual(expected.test);
   });
 
   it('are shown without the error, and with the paper’s score in their place', async () => {
-    const plain = await averageOverNeighborhoods(training.representations, between, options);
+    const plain = await averagedBy(({ representations }) => representations, between);
     expect(await scores['CAE-l2 between clusters, averaged without the error'](test)).toEqual(
-      await neighborhoodAnomalyScore(test.representations, plain),
+      plain.test,
     );
     const cosines = anomalyScoreOf(normality(training.representations, centroids));
-    const paper = await averageOverNeighborhoods(placesOf(training), cosines, options);
-    expect(await scores['CAE-l2 clusters, averaged'](test)).toEqual(
-      await neighborhoodAnomalyScore(placesOf(test), paper),
-    );
+    const paper = await averagedBy(placesOf, cosines);
+    expect(await scores['CAE-l2 clusters, averaged'](test)).toEqual(paper.test);
+    expect(await scores['CAE-l2 clusters, averaged'](training)).toEqual(paper.training);
   });
 });
 

@@ -50,6 +50,10 @@ describe('planRuns', () => {
     expect(first('table-1-mnist-ae').cost).toBe((100 * 274) / 2);
     expect(first('table-2-usps-cae').cost).toBeCloseTo(200 * 37 * (16 / 28) ** 2, 8);
     expect(first('table-2-usps-cae', 'quick').cost).toBeCloseTo(20 * 37 * (16 / 28) ** 2, 8);
+    // Five networks to cluster.
+    expect(first('agreement-usps-cae-l2', 'standard').cost).toBe(
+      5 * first('table-2-usps-cae-l2', 'standard').cost,
+    );
     // Scoring a trained network costs less than training it, even for a quarter of the epochs.
     expect(first('table-4-mnist-digit-0-ours-share-1').cost).toBeLessThan(
       first('table-4-mnist-digit-0-cae-l2-share-1', 'standard').cost,

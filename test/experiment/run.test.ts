@@ -1,23 +1,27 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { partitionAgreement } from '../../lib/clustering';
 import { imageMatrix, loadDataset, randomSubset, subset } from '../../lib/data';
 import type {
+  AgreementExperiment,
   AnomalyExperiment,
   ClusteringExperiment,
   DeepClusteringExperiment,
 } from '../../lib/experiment';
 import { experimentDefinition, runExperiment } from '../../lib/experiment';
 import type { RunContext } from '../../lib/experiment/context';
+import { clusterRepresentations } from '../../lib/experiment/evaluate';
 import { shownWeightsPath } from '../../lib/experiment/record-file';
+import { runAgreement } from '../../lib/experiment/run-agreement';
 import { anomalyPlan, runAnomaly } from '../../lib/experiment/run-anomaly';
-import { runClustering } from '../../lib/experiment/run-clustering';
+import { clusteringPlan, runClustering } from '../../lib/experiment/run-clustering';
 import { runDeepClustering } from '../../lib/experiment/run-deep-clustering';
 import { checkpointPath, obtainTrained } from '../../lib/experiment/train';
 import { gatherRows } from '../../lib/matrix';
-import { averagePrecision, rocAuc } from '../../lib/metrics';
+import { averagePrecision, clusteringAccuracy, rocAuc } from '../../lib/metrics';
 import { disposeAutoencoder } from '../../lib/model';
-import { reconstructionErrors, type TrainingProgress } from '../../lib/training';
+import { encode, reconstructionErrors, type TrainingProgress } from '../../lib/training';
 import { sandboxForEachTest } from './sandbox';
 
 const settings = {
@@ -257,5 +261,44 @@ describe('a deep clustering run', () => {
     const again = { ...context, run: { ...context.run, experiment: 'again' } };
     const found = await runDeepClustering(idec, pretraining, again);
     expect(found.results).toEqual(trained.results);
+  });
+});
+
+describe('an agreement run', () => {
+  it('measures on what trainings that differ in their seed agree, beside the labels', async () => {
+    const context = await smallContext('quick');
+    const pretraining = { ...clustering, name: 'pretraining' };
+    const definition: AgreementExperiment = {
+      ...(experimentDefinition('agreement-usps-ours') as AgreementExperiment),
+      trainings: { quick: 2, standard: 2, paper: 2 },
+    };
+    const seedOne = { ...context, run: { ...context.run, seed: 1 } };
+    const outcome = await runAgreement(definition, pretraining, seedOne);
+    const methods = outcome.results.map(({ method }) => method);
+    expect(methods).toHaveLength(18);
+    expect(methods).toContain('k-means');
+    expect(methods).toContain('UMAP + mixture, shrinkage 0.2');
+    expect(outcome.training.sittingSeconds).toBeGreaterThan(0);
+
+    // The second pair of trainings, whose networks are still there.
+    const { labels } = context.dataset;
+    const partitions: Int32Array[] = [];
+    for (const seed of [2, 3]) {
+      const run = { ...context.run, experiment: 'pretraining', seed };
+      const plan = clusteringPlan(pretraining, { ...context, run });
+      const { autoencoder, sittingSeconds } = await obtainTrained(plan, {});
+      expect(sittingSeconds).toBe(0);
+      const representations = encode(autoencoder, imageMatrix(context.dataset));
+      partitions.push((await clusterRepresentations(representations, 10, seed)).assignments);
+      disposeAutoencoder(autoencoder);
+    }
+    const [first, second] = partitions;
+    const { metrics } = outcome.results[0];
+    expect(metrics.agreement).toBeCloseTo(partitionAgreement(first, second), 10);
+    expect(metrics.agreement).toBeLessThan(1);
+    const accuracies = partitions.map((found) => clusteringAccuracy(labels, found));
+    expect(metrics.accuracy).toBeCloseTo((accuracies[0] + accuracies[1]) / 2, 10);
+    // Of two partitions the first has the casting vote.
+    expect(metrics.accuracyOfVote).toBeCloseTo(accuracies[0], 10);
   });
 });

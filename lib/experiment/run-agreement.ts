@@ -1,0 +1,89 @@
+import { chooseShrinkage, consensus, umap } from '../clustering';
+import { imageMatrix } from '../data';
+import type { Matrix } from '../matrix';
+import { clusteringAccuracy } from '../metrics';
+import { disposeAutoencoder } from '../model';
+import { encode } from '../training';
+import { OURS_LAYOUT } from './constants';
+import { describeConfiguration, type RunContext, type RunOutcome } from './context';
+import type { AgreementExperiment, ClusteringExperiment } from './definition';
+import { clusterRepresentations } from './evaluate';
+import type { MethodResult } from './record';
+import { clusteringPlan } from './run-clustering';
+import { obtainTrained } from './train';
+
+/**
+ * Beyond the paper: clusters the representations of several trainings, which differ in their seed alone, in every way that our
+ * method could have been built, and measures on how many images the trainings agree. Agreement needs no label and so may choose;
+ * the accuracy stands beside it to show how well it chose. Networks that are no longer on this machine are trained again first.
+ *
+ * @param pretraining - the experiment that `definition.pretrainedBy` names.
+ */
+export async function runAgreement(
+  definition: AgreementExperiment,
+  pretraining: ClusteringExperiment,
+  context: RunContext,
+): Promise<RunOutcome> {
+  const { run, dataset, onProgress } = context;
+  const { clusters } = definition;
+  const trainings = definition.trainings[run.profile];
+  const seeds = Array.from({ length: trainings }, (_, index) => run.seed * trainings + index);
+  const planOf = (seed: number) =>
+    clusteringPlan(pretraining, {
+      ...context,
+      run: { ...run, experiment: pretraining.name, seed },
+    });
+
+  const representations: Matrix[] = [];
+  const layouts: Matrix[] = [];
+  let sittingSeconds = 0;
+  for (const seed of seeds) {
+    const trained = await obtainTrained(planOf(seed), { onProgress });
+    sittingSeconds += trained.sittingSeconds;
+    const points = encode(trained.autoencoder, imageMatrix(dataset));
+    disposeAutoencoder(trained.autoencoder);
+    representations.push(points);
+    layouts.push(await umap(points, { ...OURS_LAYOUT, seed }));
+  }
+
+  const resultOf = (method: string, partitions: readonly Int32Array[]): MethodResult => {
+    const { meanAgreement, assignments } = consensus(partitions);
+    const accuracies = partitions.map((found) => clusteringAccuracy(dataset.labels, found));
+    return {
+      method,
+      metrics: {
+        agreement: meanAgreement,
+        accuracy: accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / trainings,
+        accuracyOfVote: clusteringAccuracy(dataset.labels, assignments),
+      },
+    };
+  };
+  const resultsOn = async (prefix: string, points: readonly Matrix[]): Promise<MethodResult[]> => {
+    const kMeansPartitions: Int32Array[] = [];
+    for (const [index, seed] of seeds.entries()) {
+      kMeansPartitions.push(
+        (await clusterRepresentations(points[index], clusters, seed)).assignments,
+      );
+    }
+    const { trials } = await chooseShrinkage(points, { clusters, seed: run.seed });
+    return [
+      resultOf(`${prefix}k-means`, kMeansPartitions),
+      ...trials.map(({ shrinkage, partitions }) =>
+        resultOf(`${prefix}mixture, shrinkage ${shrinkage}`, partitions),
+      ),
+    ];
+  };
+  const { autoencoder, settings, augmentation } = planOf(seeds[0]);
+  return {
+    configuration: describeConfiguration(dataset, autoencoder, settings, augmentation, {
+      clusters,
+      pretrainedBy: pretraining.name,
+      trainings,
+      ...OURS_LAYOUT,
+    }),
+    lossPerEpoch: [],
+    results: [...(await resultsOn('', representations)), ...(await resultsOn('UMAP + ', layouts))],
+    history: [],
+    training: { seconds: 0, sittingSeconds },
+  };
+}
