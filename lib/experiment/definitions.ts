@@ -60,8 +60,10 @@ export const EXPERIMENTS: readonly ExperimentDefinition[] = [
   bfloat16('mnist'),
   bfloat16('usps'),
   ...BOTTLENECK_SIZES.map(bottleneck),
-  agreement(clustering(2, 'usps', 'convolutional', 'l2', [])),
-  agreement(ours(2, 'usps', 'convolutional')),
+  ...DIGIT_DATASETS.flatMap((dataset) => [
+    agreement(clustering(2, dataset, 'convolutional', 'l2', [])),
+    agreement(ours(2, dataset, 'convolutional')),
+  ]),
   crowd('ped2', 'normal'),
   crowd('ped2', 'contaminated'),
   crowd('simulator', 'normal'),
