@@ -61,7 +61,9 @@ export const EXPERIMENTS: readonly ExperimentDefinition[] = [
   bfloat16('usps'),
   ...BOTTLENECK_SIZES.map(bottleneck),
   ...DIGIT_DATASETS.flatMap((dataset) => [
-    agreement(clustering(2, dataset, 'convolutional', 'l2', [])),
+    ...(['none', 'l2'] as const).map((normalization) =>
+      agreement(clustering(2, dataset, 'convolutional', normalization, [])),
+    ),
     agreement(ours(2, dataset, 'convolutional')),
   ]),
   crowd('ped2', 'normal'),
