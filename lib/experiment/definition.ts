@@ -91,7 +91,7 @@ export interface AnomalyExperiment extends TrainedExperiment {
   readonly ours?: NeighborhoodOptions;
 }
 
-/** Cluster several trainings of another experiment in every way that ours could have been built: on which do they agree most? */
+/** Cluster several trainings of another experiment by k-means and by mixtures, with and without a layout: where do they agree? */
 export interface AgreementExperiment extends Experiment {
   readonly kind: 'agreement';
   readonly clusters: number;

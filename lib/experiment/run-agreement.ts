@@ -13,9 +13,10 @@ import { clusteringPlan } from './run-clustering';
 import { obtainTrained } from './train';
 
 /**
- * Beyond the paper: clusters the representations of several trainings, which differ in their seed alone, in every way that our
- * method could have been built, and measures on how many images the trainings agree. Agreement needs no label and so may choose;
- * the accuracy stands beside it to show how well it chose. Networks that are no longer on this machine are trained again first.
+ * Beyond the paper: clusters the representations of several trainings, which differ in their seed alone, by k-means and by mixtures of
+ * every shrinkage, with and without UMAP's layout before it, and measures on how many images the trainings agree. Agreement needs no
+ * label and so may choose; the accuracy stands beside it to show how well it chose. Networks that are no longer on this machine are
+ * trained again first.
  *
  * @param pretraining - the experiment that `definition.pretrainedBy` names.
  */
