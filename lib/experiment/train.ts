@@ -92,7 +92,7 @@ async function train(
     checkpoint: { path: checkpoint, everySeconds: CHECKPOINT_SECONDS },
     ...reports,
   });
-  saveAutoencoder(autoencoder, trainedWeightsPath(plan));
+  saveAutoencoder(autoencoder, planPath(plan, 'weights'));
   return { autoencoder, lossPerEpoch, training: { seconds, sittingSeconds } };
 }
 
@@ -118,18 +118,18 @@ export async function obtainTrained(
   plan: TrainingPlan,
   { onProgress }: Pick<TrainingReports, 'onProgress'>,
 ): Promise<{ readonly autoencoder: Autoencoder; readonly sittingSeconds: number }> {
-  const path = trainedWeightsPath(plan);
+  const path = planPath(plan, 'weights');
   if (existsSync(path)) return { autoencoder: loadAutoencoder(path), sittingSeconds: 0 };
-  const checkpoint = runCachePath(plan.run, 'lent.checkpoint');
+  const checkpoint = planPath(plan, 'lent.checkpoint');
   const { autoencoder, training } = await train(plan, checkpoint, { onProgress });
   rmSync(checkpoint, { force: true });
   return { autoencoder, sittingSeconds: training.sittingSeconds };
 }
 
-/** Named by all that decides the weights, so that a changed plan never meets an old plan's weights. */
-function trainedWeightsPath(plan: TrainingPlan): string {
+/** Named by all that decides the weights, so that a changed plan never meets what an old one left. */
+function planPath(plan: TrainingPlan, ending: string): string {
   const { run, autoencoder, settings, augmentation, precision, images } = plan;
   const decisive = JSON.stringify([autoencoder, settings, augmentation, precision, images.rows]);
   const digest = createHash('sha256').update(decisive).digest('hex').slice(0, 12);
-  return runCachePath(run, `${digest}.weights`);
+  return runCachePath(run, `${digest}.${ending}`);
 }

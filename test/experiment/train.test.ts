@@ -13,7 +13,7 @@ import {
 import { matrix } from '../../lib/matrix';
 import { buildAutoencoder, disposeAutoencoder } from '../../lib/model';
 import { createRandom } from '../../lib/random';
-import { getWeights } from '../../lib/training';
+import { getWeights, type TrainingProgress } from '../../lib/training';
 import { sandboxForEachTest } from './sandbox';
 
 sandboxForEachTest();
@@ -69,6 +69,20 @@ it('obtainTrained lends the weights of exactly this plan: seed, epochs and movem
   ]) {
     await expect(obtainTrained({ ...plan, images, ...change }, {})).rejects.toThrow('rows of 9');
   }
+});
+
+it('obtainTrained goes on from a checkpoint of this plan, and leaves one of another alone', async () => {
+  const cutOff = ({ epoch }: TrainingProgress) => {
+    if (epoch === 1) throw new Error('cut off');
+  };
+  const cut = obtainTrained(plan, { onProgress: cutOff }).then(() => 'trained');
+  await expect(cut).rejects.toThrow('cut off');
+  const longer = { ...plan, settings: { ...plan.settings, epochs: 2 } };
+  disposeAutoencoder((await obtainTrained(longer, {})).autoencoder);
+  const epochs: number[] = [];
+  const onProgress = ({ epoch }: TrainingProgress) => epochs.push(epoch);
+  disposeAutoencoder((await obtainTrained(plan, { onProgress })).autoencoder);
+  expect(Math.min(...epochs)).toBe(1);
 });
 
 it('forgetInterruption removes checkpoint and history', () => {
