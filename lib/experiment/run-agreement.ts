@@ -1,5 +1,4 @@
-import { chooseShrinkage, consensus, umap } from '../clustering';
-import { imageMatrix } from '../data';
+import { type Consensus, chooseShrinkage, consensus, umap } from '../clustering';
 import type { Matrix } from '../matrix';
 import { clusteringAccuracy } from '../metrics';
 import { disposeAutoencoder } from '../model';
@@ -39,16 +38,20 @@ export async function runAgreement(
   const layouts: Matrix[] = [];
   let sittingSeconds = 0;
   for (const seed of seeds) {
-    const trained = await obtainTrained(planOf(seed), { onProgress });
+    const plan = planOf(seed);
+    const trained = await obtainTrained(plan, { onProgress });
     sittingSeconds += trained.sittingSeconds;
-    const points = encode(trained.autoencoder, imageMatrix(dataset));
+    const points = encode(trained.autoencoder, plan.images);
     disposeAutoencoder(trained.autoencoder);
     representations.push(points);
     layouts.push(await umap(points, { ...OURS_LAYOUT, seed }));
   }
 
-  const resultOf = (method: string, partitions: readonly Int32Array[]): MethodResult => {
-    const { meanAgreement, assignments } = consensus(partitions);
+  const resultOf = (
+    method: string,
+    partitions: readonly Int32Array[],
+    { meanAgreement, assignments }: Consensus,
+  ): MethodResult => {
     const accuracies = partitions.map((found) => clusteringAccuracy(dataset.labels, found));
     return {
       method,
@@ -68,9 +71,13 @@ export async function runAgreement(
     }
     const { trials } = await chooseShrinkage(points, { clusters, seed: run.seed });
     return [
-      resultOf(`${prefix}k-means`, kMeansPartitions),
-      ...trials.map(({ shrinkage, partitions }) =>
-        resultOf(`${prefix}mixture, shrinkage ${shrinkage}`, partitions),
+      resultOf(`${prefix}k-means`, kMeansPartitions, consensus(kMeansPartitions)),
+      ...trials.map((trial) =>
+        resultOf(
+          `${prefix}mixture, shrinkage ${trial.shrinkage}`,
+          trial.partitions,
+          trial.consensus,
+        ),
       ),
     ];
   };
