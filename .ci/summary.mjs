@@ -1,6 +1,7 @@
 // summary.mjs REPORT CHECK TESTS: prints what failed and, as the last line, the number of tests that passed and failed,
 // from vitest's report and the exit codes of the check and of the tests.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 
 const [path, check, exitCode] = process.argv.slice(2);
 
@@ -32,7 +33,20 @@ for (const { name, unfinished } of brokenOff) {
     `${name} broke off in "${unfinished[0].fullName}"; ${unfinished.length} of its tests have no result`,
   );
 }
-const failed = report.numFailedTests + broken.length + brokenOff.length;
+// And it leaves out a file whose process was gone before its first test, or calls it passed with no test.
+const withTests = new Set(
+  report.testResults
+    .filter(({ assertionResults }) => assertionResults.length > 0)
+    .map(({ name }) => resolve(name)),
+);
+const loaded = new Set(broken.map(({ name }) => resolve(name)));
+const missing = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.test.ts') && !name.startsWith('full/'))
+  .map((name) => join('test', name))
+  .filter((name) => !withTests.has(resolve(name)) && !loaded.has(resolve(name)));
+for (const name of missing)
+  console.log(`${name} has no result: its process ended before its first test`);
+const failed = report.numFailedTests + broken.length + brokenOff.length + missing.length;
 const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults);
 const skipped = tests.filter(({ status }) => status === 'skipped').length + report.numTodoTests;
 

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { UserError } from '../lib/errors';
 import { writeFileAtomic } from '../lib/files';
 import { projectPath } from '../lib/paths';
+import { outputOf, SetupError } from '../scripts/setup/commands.mjs';
 import { findPython } from '../scripts/setup/python.mjs';
 
 /**
  * The Python interpreter of the peers' own environment, which is made on first use: the peers are large, and nothing else
  * needs them.
  *
- * @throws UserError when they cannot be installed.
+ * @throws UserError when there is no Python to install them with, or they cannot be installed.
  */
 export function peersPython(): string {
   const folder = projectPath('.cache', 'bench-venv');
@@ -24,7 +25,9 @@ export function peersPython(): string {
   }
   console.error('Installing what this project is compared with into .cache/bench-venv (once) …');
   // Not cleared first: an interrupted installation goes on, and a torch that the user put there stays.
-  if (!existsSync(python)) runVisibly(findPython().command, ['-m', 'venv', folder]);
+  if (!outputOf(python, ['-m', 'pip', '--version'])) {
+    runVisibly(pythonToBuildWith(), ['-m', 'venv', folder]);
+  }
   runVisibly(python, [
     '-m',
     'pip',
@@ -36,6 +39,14 @@ export function peersPython(): string {
   ]);
   writeFileAtomic(stamp, wanted);
   return python;
+}
+
+function pythonToBuildWith(): string {
+  try {
+    return findPython().command;
+  } catch (error) {
+    throw error instanceof SetupError ? new UserError(error.message) : error;
+  }
 }
 
 function runVisibly(command: string, parameters: string[]): void {

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 
 // TensorFlow's C++ log would end up in notebooks and in the output of every command; only its errors matter.
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
@@ -8,13 +8,15 @@ const STANDARD_ERROR = '/proc/self/fd/2';
 
 /**
  * On some processors TensorFlow announces its faster routines while it loads, whatever the log level says. Nothing can
- * ask it not to, so its standard error goes nowhere for that moment.
+ * ask it not to, so its standard error goes nowhere for that moment. A file is left alone: opened again, it would have a
+ * position of its own, and standard output, if it goes to the same file, would write over what is at it.
  *
  * @returns what puts standard error back.
  */
 function muteStandardError(): () => void {
   let kept: number;
   try {
+    if (fstatSync(2).isFile()) return () => {};
     kept = openSync(STANDARD_ERROR, 'a');
   } catch {
     return () => {};

@@ -66,7 +66,8 @@ export function requireSeed(seed: number): void {
  *
  * @param seed - the run's seed.
  * @param stream - which sub-task; any string.
- * @returns a 32-bit integer (FNV-1a over both). The restarts of seeds below 3,000 share none; those of larger ones can.
+ * @returns a 32-bit integer (FNV-1a over both). Different sub-tasks can have the same, by chance: the restarts of k-means of
+ * seeds below 3,000 do not.
  * @throws RangeError when `seed` is not an integer.
  */
 export function deriveSeed(seed: number, stream: string): number {

@@ -5,9 +5,10 @@
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const modules = join(dirname(dirname(fileURLToPath(import.meta.url))), 'node_modules');
-const fix = process.argv.includes('--fix');
+const { fix } = parseArgs({ options: { fix: { type: 'boolean', default: false } } }).values;
 
 /** @type {[name: string, script: string, parameters: string[]][]} */
 const checks = [

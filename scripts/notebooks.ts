@@ -62,14 +62,22 @@ async function main(): Promise<void> {
       console.log(`${basename(source)}: page in ${relative(projectRoot(), page)}`);
     }
   };
-  await sideBySide(findNotebooks(positionals), jobs, produce);
+  const sources = findNotebooks(positionals);
+  const names = sources.map((source) => basename(source));
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (folder && repeated) {
+    throw new UserError(
+      `two notebooks are called ${repeated}: only one of them can go into ${folder}`,
+    );
+  }
+  await sideBySide(sources, jobs, produce);
 }
 
 function findNotebooks(named: string[]): string[] {
   if (named.length > 0) {
     const missing = named.filter((path) => !existsSync(path) || !path.endsWith('.ipynb'));
     if (missing.length > 0) throw new UserError(`no such notebook: ${missing.join(', ')}`);
-    return named.map((path) => resolve(path));
+    return [...new Set(named.map((path) => resolve(path)))];
   }
   const folder = projectPath('notebooks');
   const found = existsSync(folder)

@@ -103,12 +103,19 @@ async function run(step: Step): Promise<void> {
       [projectPath('scripts', step.script), ...step.parameters],
       { cwd: projectRoot(), stdio: 'inherit' },
     );
+    // Whoever ends this process by its number means the training too; a key of the terminal reaches both anyway.
+    const pass = (signal: NodeJS.Signals) => void child.kill(signal);
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+    for (const signal of signals) process.on(signal, pass);
     child.on('error', reject);
-    child.on('exit', resolve);
+    child.on('exit', (exitCode) => {
+      for (const signal of signals) process.off(signal, pass);
+      resolve(exitCode);
+    });
   });
   if (code !== 0) {
     throw new UserError(
-      `\nThe step "${step.title}" failed (exit code ${code}); what went wrong stands above. ` +
+      `\nThe step "${step.title}" ${code === null ? 'was ended by a signal' : `failed (exit code ${code})`}; what went wrong stands above. ` +
         'What was finished is kept: run the same command again to go on from here.',
     );
   }

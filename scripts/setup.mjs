@@ -6,6 +6,7 @@
 //   node scripts/setup.mjs --check    does nothing, exits with 1 when a step is missing
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { chromiumStatus, installChromium } from './setup/chromium.mjs';
 import { findProgram, SetupError } from './setup/commands.mjs';
 import { acquireLock } from './setup/lock.mjs';
@@ -109,13 +110,27 @@ async function setUp(quiet) {
   }
 }
 
+/** @throws SetupError when there is an option that this command does not have. */
+function readOptions() {
+  try {
+    const options = /** @type {const} */ ({
+      check: { type: 'boolean', default: false },
+      quiet: { type: 'boolean', default: false },
+    });
+    return parseArgs({ options }).values;
+  } catch (error) {
+    throw new SetupError(`${/** @type {Error} */ (error).message}\nOptions: --quiet, --check`);
+  }
+}
+
 try {
-  if (process.argv.includes('--check')) {
+  const { check, quiet } = readOptions();
+  if (check) {
     const missing = steps.filter((step) => step.status() === undefined);
     for (const step of missing) console.log(`${step.name}: missing`);
     process.exitCode = missing.length > 0 ? 1 : 0;
   } else {
-    await setUp(process.argv.includes('--quiet'));
+    await setUp(quiet);
   }
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;

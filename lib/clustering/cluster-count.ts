@@ -34,7 +34,8 @@ export interface ClusterCount {
  *
  * @param points - `[points, columns]`, e.g. representations.
  * @param candidates - numbers of clusters to try, ascending; from 2 on for `silhouette`.
- * @throws RangeError when there is nothing to choose from, or an option makes no sense for these points.
+ * @throws RangeError when there is nothing to choose from, or an option makes no sense for these points; UserError when a point
+ * is not finite.
  * @example
  * const { clusters } = await chooseClusterCount(representations, [8, 9, 10, 11, 12], { criterion: 'bic', seed: 0 });
  */

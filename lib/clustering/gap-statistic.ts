@@ -29,7 +29,8 @@ export interface Gap {
  *
  * @param points - `[points, columns]`; finite.
  * @param clusterCounts - the numbers of clusters to try.
- * @throws RangeError when an option makes no sense for these points, or no more of them differ than there are clusters to try.
+ * @throws RangeError when an option makes no sense for these points, or no more of them differ than there are clusters to try;
+ * UserError when a point is not finite.
  */
 export async function gapStatistic(
   points: Matrix,
@@ -67,8 +68,10 @@ export async function gapStatistic(
  * largest number when there is none such.
  *
  * @param gaps - by ascending number of clusters.
+ * @throws RangeError when there is none.
  */
 export function clustersByGap(gaps: readonly Gap[]): number {
+  if (gaps.length === 0) throw new RangeError('there is no gap to choose by');
   const enough = gaps.findIndex(
     ({ gap }, index) =>
       index + 1 < gaps.length && gap >= gaps[index + 1].gap - gaps[index + 1].error,

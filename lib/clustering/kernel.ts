@@ -90,7 +90,7 @@ async function runNow(task: KernelTask): Promise<KernelResult> {
     else large = new WeakRef(machine);
     return result;
   } finally {
-    if (idle !== machine) machine.pool.close();
+    if (idle !== machine) await machine.pool.close();
   }
 }
 
@@ -165,11 +165,16 @@ function readResult(
     0,
   );
   kernel.configure(...layout.configureArguments(0));
-  new Float32Array(buffer, kernel.centroidsAddress(), clusters * points.columns).set(
+  // WebAssembly gives addresses as signed numbers: those in the upper half of the memory are negative.
+  new Float32Array(buffer, kernel.centroidsAddress() >>> 0, clusters * points.columns).set(
     centroidsOfStart(best),
   );
   kernel.assignFirst();
-  const assignments = new Int32Array(buffer, kernel.assignmentsAddress(), points.rows).slice();
+  const assignments = new Int32Array(
+    buffer,
+    kernel.assignmentsAddress() >>> 0,
+    points.rows,
+  ).slice();
   results[best] = { ...results[best], assignments };
   return { results, best };
 }

@@ -35,8 +35,8 @@ export interface ThreadTask {
 export interface ThreadPool {
   /** Runs one task a thread, starting threads as needed. */
   run(tasks: readonly ThreadTask[]): Promise<void>;
-  /** Ends all threads. */
-  close(): void;
+  /** Ends all threads, and waits until they have. */
+  close(): Promise<void>;
 }
 
 // A string, because it must run unchanged under every loader that compiles this file: the thread knows none of them.
@@ -86,8 +86,8 @@ export function createThreadPool(module: WasmModule, memory: WasmMemory): Thread
       while (workers.length < tasks.length) workers.push(start());
       await Promise.all(tasks.map((task, index) => runOn(workers[index], task)));
     },
-    close() {
-      for (const worker of workers.splice(0)) void worker.terminate();
+    async close() {
+      await Promise.all(workers.splice(0).map((worker) => worker.terminate()));
     },
   };
 }

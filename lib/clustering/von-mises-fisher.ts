@@ -120,7 +120,7 @@ function mixtureOfPartition(
     }
   }
   const directions = new Float64Array(clusters * columns);
-  // A cluster without points has no direction of its own: the first axis, and no concentration, until it gets some.
+  // A cluster without points has no direction of its own: the first axis, and no concentration.
   for (let cluster = 0; cluster < clusters; cluster++) directions[cluster * columns] = 1;
   const nothing = {
     clusters,

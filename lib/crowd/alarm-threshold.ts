@@ -53,7 +53,12 @@ export function requireFalseAlarmRate(falseAlarmsPerMinute: number): void {
   }
 }
 
-/** Streams clips and keeps the highest score of each whole second; the first frames, which have little past, are left out. */
+/**
+ * Streams clips and keeps the highest score of each second, the last of a clip cut short; the first frames, which have little
+ * past, are left out.
+ *
+ * @throws UserError when a clip is not of the scene's size, or as the clip when a frame is refused.
+ */
 export async function streamSecondMaxima(
   detector: CrowdDetector,
   clips: readonly VideoClip[],

@@ -31,15 +31,24 @@ export interface CuboidFrame extends Cuboids {
   readonly columns: Int16Array;
 }
 
-/** Number of cuboids across and down. */
+/**
+ * Number of cuboids across and down.
+ *
+ * @throws UserError when not one fits.
+ */
 export function cuboidGrid(
   { width, height }: Pick<Scene, 'width' | 'height'>,
   { stride, strides }: CuboidGeometry,
 ): { columns: number; rows: number } {
-  return {
-    columns: Math.floor(width / stride) - strides + 1,
-    rows: Math.floor(height / stride) - strides + 1,
-  };
+  const columns = Math.floor(width / stride) - strides + 1;
+  const rows = Math.floor(height / stride) - strides + 1;
+  if (columns < 1 || rows < 1) {
+    throw new UserError(
+      `no cuboid of ${stride * strides} x ${stride * strides} pixels fits into the motion field of ${width} x ${height}, half ` +
+        'of the frame: give larger frames',
+    );
+  }
+  return { columns, rows };
 }
 
 // A pixel this different from the background belongs to somebody.

@@ -30,6 +30,24 @@ interface OpenCvMatrix {
   delete(): void;
 }
 
+/**
+ * Does something and takes away the listeners for uncaught errors that it leaves on the process: those of OpenCV's build end
+ * the whole program, without a word, over an error that has nothing to do with it.
+ */
+function withoutNewListeners<Result>(action: () => Result): Result {
+  const events = ['uncaughtException', 'unhandledRejection'];
+  const before = events.map((event) => process.rawListeners(event));
+  const result = action();
+  for (const [index, event] of events.entries()) {
+    for (const listener of process.rawListeners(event)) {
+      if (!before[index].includes(listener)) {
+        process.removeListener(event, listener as (...details: unknown[]) => void);
+      }
+    }
+  }
+  return result;
+}
+
 let loading: Promise<{ readonly cv: OpenCv }> | undefined;
 
 /**
@@ -39,7 +57,9 @@ let loading: Promise<{ readonly cv: OpenCv }> | undefined;
 function openCv(): Promise<{ readonly cv: OpenCv }> {
   loading ??= new Promise((resolve) => {
     const require = createRequire(projectPath('package.json'));
-    const cv = require('@techstark/opencv-js') as OpenCv & { onRuntimeInitialized?: () => void };
+    const cv = withoutNewListeners(
+      () => require('@techstark/opencv-js') as OpenCv & { onRuntimeInitialized?: () => void },
+    );
     if (cv.Mat) resolve({ cv });
     else cv.onRuntimeInitialized = () => resolve({ cv });
   });

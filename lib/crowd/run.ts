@@ -3,7 +3,7 @@ import { openUcsd } from '../data/ucsd';
 import type { VideoClip, VideoDataset } from '../data/video';
 import { rocAuc } from '../metrics';
 import { projectPath } from '../paths';
-import type { TrainingProgress } from '../training';
+import { progressOfPart, type TrainingProgress } from '../training';
 import { measureAlarms, thresholdOf } from './alarm-measures';
 import { createCuboidCache } from './cuboid-cache';
 import { DEFAULT_GEOMETRY } from './cuboids';
@@ -140,8 +140,7 @@ export async function runCrowdExperiment(
       checkpoint: checkpointFolder
         ? { path: join(checkpointFolder, `${normalization}.checkpoint`), everySeconds: 60 }
         : undefined,
-      onProgress: (progress) =>
-        options.onProgress?.({ ...progress, done: (half + progress.done) / 2 }),
+      onProgress: options.onProgress && progressOfPart(options.onProgress, half, 2),
     });
   const l2 = await train('l2', 0);
   const plain = await train('none', 1);

@@ -63,6 +63,7 @@ function quantileOfCounts(counts: Float64Array, quantile: number): number {
  *
  * @param counts - for each band the histogram of its moving pixels' speeds.
  * @param height - number of rows.
+ * @throws UserError when nothing moves in any band.
  */
 export function fitWalkingSpeed(counts: readonly Float64Array[], height: number): Float32Array {
   let [weight, sumRow, sumSpeed, sumRowRow, sumRowSpeed] = [0, 0, 0, 0, 0];
@@ -94,18 +95,19 @@ export function fitWalkingSpeed(counts: readonly Float64Array[], height: number)
  * Learns a camera's scene: the background as the median of each pixel, and how fast people walk in each row.
  *
  * @param clips - training clips; they may contain anomalies, as long as these are rare.
- * @throws UserError when there is no clip, they are not all of one size, or nothing moves in them; as the clips when a frame
+ * @throws UserError when there is no clip, they are too short, not all of one size, or nothing moves in them; as the clips when a frame
  *   is refused.
  */
 export async function learnScene(clips: readonly VideoClip[]): Promise<Scene> {
   if (clips.length === 0) throw new UserError('there are no training clips to learn a scene from');
   const [width, height] = [clips[0].width >> 1, clips[0].height >> 1];
   for (const clip of clips) requireSceneSize(clip, { width, height });
-  const greyCounts = new Uint16Array(width * height * 256);
+  const greyCounts = new Uint32Array(width * height * 256);
   const speedCounts = Array.from(
     { length: Math.ceil(height / BAND_ROWS) },
     () => new Float64Array(SPEED_BINS),
   );
+  let fields = 0;
   for (const clip of clips) {
     const estimator = await createMotionEstimator(clip.width, clip.height);
     try {
@@ -114,12 +116,20 @@ export async function learnScene(clips: readonly VideoClip[]): Promise<Scene> {
         if (index % FRAMES_BETWEEN_SAMPLES !== 0) continue;
         const motion = estimator.next(pixels, index - last);
         last = index;
-        if (motion) countSpeeds(motion, speedCounts);
+        if (motion) {
+          countSpeeds(motion, speedCounts);
+          fields++;
+        }
         countGreys(motion?.grey ?? halve(pixels, clip.width, clip.height), greyCounts);
       }
     } finally {
       estimator.dispose();
     }
+  }
+  if (fields === 0) {
+    throw new UserError(
+      'the training clips are too short to see anything move: give clips of at least a few seconds',
+    );
   }
   return {
     width,
@@ -143,11 +153,11 @@ function countSpeeds(
   }
 }
 
-function countGreys(grey: Uint8Array, counts: Uint16Array): void {
+function countGreys(grey: Uint8Array, counts: Uint32Array): void {
   for (let pixel = 0; pixel < grey.length; pixel++) counts[256 * pixel + grey[pixel]]++;
 }
 
-function medians(counts: Uint16Array, pixels: number): Float32Array {
+function medians(counts: Uint32Array, pixels: number): Float32Array {
   return Float32Array.from({ length: pixels }, (_, pixel) => {
     const histogram = counts.subarray(256 * pixel, 256 * pixel + 256);
     const half = histogram.reduce((sum, count) => sum + count, 0) / 2;

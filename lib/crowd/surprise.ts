@@ -16,7 +16,7 @@ const QUANTILES = 200;
 const TAIL_SHARE = 0.01;
 
 /** So few training scores are enough: the share above a quantile is rounded up. */
-const LEAST_SCORES = Math.floor((LEAST_TAIL - 1) / TAIL_SHARE) + 1;
+export const LEAST_SCORES = Math.floor((LEAST_TAIL - 1) / TAIL_SHARE) + 1;
 
 /**
  * Learns how rare high scores are: empirical quantiles below, an exponential tail above (peaks over a threshold with shape
@@ -48,9 +48,10 @@ export function learnSurprise(scores: Float32Array): Surprise {
  * @returns nats; 0 for the lowest scores, 4.6 for one in a hundred, and so on without end.
  */
 export function surpriseOf({ quantiles, tailScale }: Surprise, score: number): number {
+  // First of all, because all quantiles are one number where nearly all training scores are.
+  if (score <= quantiles[0]) return 0;
   const start = quantiles[QUANTILES];
   if (score >= start) return -Math.log(TAIL_SHARE) + (score - start) / tailScale;
-  if (score <= quantiles[0]) return 0;
   return -Math.log(1 - ((1 - TAIL_SHARE) * fractionalIndex(quantiles, score)) / QUANTILES);
 }
 

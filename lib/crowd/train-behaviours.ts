@@ -5,6 +5,7 @@ import { deriveSeed } from '../random';
 import {
   encode,
   type LearningRateSchedule,
+  progressOfPart,
   type TrainingOptions,
   trainAutoencoder,
 } from '../training';
@@ -88,7 +89,7 @@ async function trainOnce(
     learningRate: options.learningRate ?? CROWD_LEARNING_RATE,
     seed,
     checkpoint: checkpoint && { ...checkpoint, path: `${checkpoint.path}-${number}` },
-    onProgress: (progress) => onProgress?.({ ...progress, done: (number + progress.done) / of }),
+    onProgress: onProgress && progressOfPart(onProgress, number, of),
   });
   const representations = encode(autoencoder, pictures);
   const { clusters = CROWD_CLUSTERS } = options;
@@ -109,6 +110,7 @@ async function trainOnce(
  *
  * @param pictures - `[count, PICTURE_SIZE]` of training cuboids.
  * @returns one a training, at least one.
+ * @throws UserError and RangeError as `buildAutoencoder`, `trainAutoencoder` and `kMeans`.
  */
 export async function trainBehaviours(
   pictures: Matrix,

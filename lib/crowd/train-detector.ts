@@ -1,4 +1,5 @@
 import type { VideoClip } from '../data/video';
+import { UserError } from '../errors';
 import { type CuboidGeometry, cuboidGrid, DEFAULT_GEOMETRY } from './cuboids';
 import {
   type BehaviourModel,
@@ -12,7 +13,7 @@ import { learnPlaces } from './places';
 import { CROWD_SAMPLE, sampleCuboids } from './sample-cuboids';
 import { learnScene, type Scene } from './scene';
 import { behaviourScores, behaviourSurprises } from './score-cuboids';
-import { learnSurprise, surpriseOf } from './surprise';
+import { LEAST_SCORES, learnSurprise, surpriseOf } from './surprise';
 import {
   type BehaviourTraining,
   CROWD_CLUSTERS,
@@ -37,7 +38,7 @@ export interface CrowdTraining {
  *
  * @param scene - from `learnScene`.
  * @param sample - from {@link sampleCuboids}.
- * @throws UserError when there are too few cuboids.
+ * @throws UserError when there are too few cuboids, before anything is trained; as `trainAutoencoder`.
  */
 export async function trainOnCuboids(
   scene: Scene,
@@ -46,6 +47,13 @@ export async function trainOnCuboids(
   geometry: CuboidGeometry = DEFAULT_GEOMETRY,
 ): Promise<CrowdTraining> {
   const { clusters = CROWD_CLUSTERS } = options;
+  const least = Math.max(LEAST_SCORES, clusters);
+  if (sample.count < least) {
+    throw new UserError(
+      `the training clips gave ${sample.count} cuboids with something in them, and it takes ${least} to learn what is rare: give ` +
+        'more or longer clips',
+    );
+  }
   const trained = await trainBehaviours(pictureMatrix(sample), options);
   const [{ assignments, lossPerEpoch }] = trained;
   const [first, ...others] = trained.map(toModel);
@@ -89,6 +97,8 @@ const NO_LEVEL = learnFrameLevel([]);
 /**
  * Trains a detector on clips: {@link learnScene}, {@link sampleCuboids}, {@link trainOnCuboids}; {@link CROWD_TRAININGS}
  * auto-encoders unless told.
+ *
+ * @throws UserError as these three.
  */
 export async function trainCrowdDetector(
   clips: readonly VideoClip[],

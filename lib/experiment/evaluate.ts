@@ -107,3 +107,26 @@ export async function probeClassStart(
     classStartInertia: inertia,
   };
 }
+
+/**
+ * Where k-means ends when it starts only once, for each of the seeds 0, 1, 2, …: what a run without restarts could have
+ * printed. Accuracies use labels, so they are for looking, never for choosing a start.
+ *
+ * @param labels - the class of every point.
+ * @param options.starts - how many single starts, each taken for itself.
+ * @returns the final inertia and the accuracy, in [0, 1], one a start, in the order of the seeds.
+ */
+export async function singleStarts(
+  representations: Matrix,
+  labels: ArrayLike<number>,
+  { clusters, starts }: { readonly clusters: number; readonly starts: number },
+): Promise<{ readonly inertias: readonly number[]; readonly accuracies: readonly number[] }> {
+  const inertias: number[] = [];
+  const accuracies: number[] = [];
+  for (let seed = 0; seed < starts; seed++) {
+    const { inertia, assignments } = await kMeans(representations, { clusters, seed, restarts: 1 });
+    inertias.push(inertia);
+    accuracies.push(clusteringAccuracy(labels, assignments));
+  }
+  return { inertias, accuracies };
+}

@@ -3,7 +3,12 @@ export { ANOMALY_SHARES, anomalyExperimentName, TABLE_IV_SHARE } from './define-
 export { BOTTLENECK_SIZES } from './define-clustering';
 export * from './definition';
 export * from './definitions';
-export { clusteringMetrics, clusterRepresentations, probeClassStart } from './evaluate';
+export {
+  clusteringMetrics,
+  clusterRepresentations,
+  probeClassStart,
+  singleStarts,
+} from './evaluate';
 export * from './miniature';
 export { type PlannedRun, planRuns } from './plan';
 export * from './record';

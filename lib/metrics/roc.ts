@@ -23,7 +23,7 @@ export interface RocCurveOptions {
  * @param isAnomaly - 1 or true for each anomalous sample, 0 or false for each normal one.
  * @param anomalyScore - one score a sample, higher is more anomalous.
  * @param options - which points to keep.
- * @throws UserError when the lengths differ, a score is not finite, or one of the two kinds is missing.
+ * @throws UserError when the lengths differ, a label is neither 0 nor 1, a score is not finite, or one of the two kinds is missing.
  */
 export function rocCurve(
   isAnomaly: ArrayLike<number | boolean>,
@@ -57,7 +57,7 @@ export function rocCurve(
  * @param anomalyScore - one score a sample, **higher is more anomalous**; for a normality score pass
  *   its negative.
  * @returns a number in [0, 1]; 0.5 is chance.
- * @throws UserError when the lengths differ, a score is not finite, or one of the two kinds is missing.
+ * @throws UserError when the lengths differ, a label is neither 0 nor 1, a score is not finite, or one of the two kinds is missing.
  * @example
  * rocAuc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // 0.75
  */
@@ -82,7 +82,7 @@ export function rocAuc(
  * @param isAnomaly - 1 or true for each anomalous sample, 0 or false for each normal one.
  * @param anomalyScore - one score a sample, higher is more anomalous.
  * @returns a number in [0, 1]; lower is better.
- * @throws UserError when the lengths differ, a score is not finite, or one of the two kinds is missing.
+ * @throws UserError when the lengths differ, a label is neither 0 nor 1, a score is not finite, or one of the two kinds is missing.
  */
 export function equalErrorRate(
   isAnomaly: ArrayLike<number | boolean>,
@@ -106,7 +106,7 @@ export function equalErrorRate(
  * @param isAnomaly - 1 or true for each anomalous sample, 0 or false for each normal one.
  * @param anomalyScore - one score a sample, higher is more anomalous.
  * @returns a number in (0, 1].
- * @throws UserError when the lengths differ, a score is not finite, or one of the two kinds is missing.
+ * @throws UserError when the lengths differ, a label is neither 0 nor 1, a score is not finite, or one of the two kinds is missing.
  */
 export function averagePrecision(
   isAnomaly: ArrayLike<number | boolean>,

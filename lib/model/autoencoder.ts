@@ -49,7 +49,7 @@ const CONVOLUTIONS = [
  * image shape only; the convolutional one reshapes them itself.
  *
  * @throws UserError when the image is too small for the convolutions, a size is not a positive integer, or there is no such
- * architecture or normalisation.
+ * architecture or normalisation. RangeError when the seed is not an integer.
  * @example
  * const autoencoder = buildAutoencoder({
  *   architecture: 'convolutional', side: 28, bottleneck: 10, normalization: 'l2', seed: 0,

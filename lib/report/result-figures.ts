@@ -128,9 +128,12 @@ function longestRuns(
   return [];
 }
 
-/** Training losses of the two convolutional auto-encoders, first seed. */
+/** Training losses of the two convolutional auto-encoders, of the first seed that both have. */
 function losses(dataset: string, records: readonly RunRecord[]): Figure | undefined {
-  const [plain, normalized] = longestRuns(records, dataset, ['cae', 'cae-l2']).map(([run]) => run);
+  const [ofPlain = [], ofNormalized = []] = longestRuns(records, dataset, ['cae', 'cae-l2']);
+  const withSeed = (seed: number) => ofNormalized.find((run) => run.seed === seed);
+  const plain = ofPlain.find((run) => withSeed(run.seed));
+  const normalized = plain && withSeed(plain.seed);
   if (!plain || !normalized) return undefined;
   const { profile, seed, lossPerEpoch } = plain;
   return lossFigure(

@@ -6,6 +6,7 @@ import { tf } from '../tensorflow';
 import { CENTROIDS, clusteringObjective, TARGET } from './clustering-objective';
 import { encode } from './inference';
 import type { TrainingProgress } from './progress';
+import { requireWholeNumbers } from './requirements';
 import { readStateFile } from './state-file';
 import type { TrainingState, TrainingStep, VariableValue } from './step';
 import { STATE_NAMES } from './step-variables';
@@ -111,7 +112,9 @@ export async function clusterWithDec(
   const representations = encode(autoencoder, images);
   const start = await kMeans(representations, { clusters, seed: deriveSeed(seed, 'dec') });
   const { columns } = representations;
-  const centroids = tf.variable(tf.tensor2d(start.centroids.data, [clusters, columns]));
+  const centroids = tf.tidy(() =>
+    tf.variable(tf.tensor2d(start.centroids.data, [clusters, columns])),
+  );
   const objective = clusteringObjective({
     name: JSON.stringify([variant, clusters, clusteringWeight, updateInterval, tolerance]),
     centroids,
@@ -180,6 +183,7 @@ export async function clusterWithDec(
 function decSettings(options: DecOptions): DecSettings {
   const { updateInterval = 140, tolerance = 1e-3, maxSteps = 20_000 } = options;
   const { batchSize = 256, learningRate = 1e-3 } = options;
+  requireWholeNumbers({ updateInterval, maxSteps, batchSize });
   const weights =
     options.variant === 'DEC'
       ? { clusteringWeight: 1, reconstructionWeight: 0 }

@@ -12,8 +12,11 @@ interface Slot {
 
 /** Adam (Kingma and Ba 2015) through TensorFlow's own fused operation. */
 export interface FusedAdam {
-  /** Applies one step; `gradients` in the order of the weights given at the start. */
-  apply(gradients: readonly tf.Tensor[], learningRate: number): void;
+  /**
+   * Applies one step; `gradients` in the order of the weights given at the start. A weight without one, which the loss
+   * does not depend on, stays as it is.
+   */
+  apply(gradients: readonly (tf.Tensor | undefined)[], learningRate: number): void;
   /** First and second moments of each weight, in the order of the weights. */
   moments(): { m: Float32Array; v: Float32Array }[];
   steps(): number;
@@ -79,6 +82,8 @@ export function createFusedAdam(weights: readonly tf.Variable[]): FusedAdam {
         ];
         const hyperparameters = scalars.map((value) => tf.scalar(value));
         slots.forEach(({ weight, handles }, index) => {
+          const gradient = gradients[index];
+          if (gradient === undefined) return;
           backend.executeMultipleOutputs(
             'ResourceApplyAdam',
             [
@@ -86,7 +91,7 @@ export function createFusedAdam(weights: readonly tf.Variable[]): FusedAdam {
               { name: 'use_locking', type: TF_ATTR_BOOL, value: false },
               { name: 'use_nesterov', type: TF_ATTR_BOOL, value: false },
             ],
-            [handles.weight, handles.m, handles.v, ...hyperparameters, gradients[index]],
+            [handles.weight, handles.m, handles.v, ...hyperparameters, gradient],
             0,
           );
           weight.assign(read(handles.weight));

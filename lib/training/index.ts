@@ -6,7 +6,7 @@ export * from './dec';
 export * from './inference';
 export * from './objective';
 export * from './progress';
-export * from './schedule';
+export { type LearningRateSchedule, learningRateAt } from './schedule';
 export type { StepFeeds, TrainingState, TrainingStep, VariableValue } from './step';
 export * from './train';
 export { getWeights, type NamedWeight, namedWeights, setWeights } from './weights';

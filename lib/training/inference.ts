@@ -33,8 +33,15 @@ export function reconstruct(autoencoder: Autoencoder, images: Matrix): Matrix {
  *
  * @param representations - `[count, bottleneck]`.
  * @returns `[count, side * side]`.
+ * @throws UserError when the representations have another number of columns than the bottleneck has units.
  */
 export function decode(autoencoder: Autoencoder, representations: Matrix): Matrix {
+  const { bottleneck } = autoencoder.config;
+  if (representations.columns !== bottleneck) {
+    throw new UserError(
+      `this auto-encoder decodes representations of ${bottleneck} numbers, but got rows of ${representations.columns}`,
+    );
+  }
   return runInBatches(autoencoder.decoder, representations);
 }
 
@@ -49,8 +56,18 @@ export function reconstructionErrors(autoencoder: Autoencoder, images: Matrix): 
   return meanSquaredErrors(images, reconstruct(autoencoder, images));
 }
 
-/** Mean squared difference between each row of `images` and of `reconstructions`, `[rows]`. */
+/**
+ * Mean squared difference between each row of `images` and of `reconstructions`, `[rows]`.
+ *
+ * @throws UserError when the two have different shapes.
+ */
 export function meanSquaredErrors(images: Matrix, reconstructions: Matrix): Float32Array {
+  if (images.rows !== reconstructions.rows || images.columns !== reconstructions.columns) {
+    throw new UserError(
+      `${images.rows} x ${images.columns} values cannot be compared with ` +
+        `${reconstructions.rows} x ${reconstructions.columns}`,
+    );
+  }
   const errors = new Float32Array(images.rows);
   for (let index = 0; index < images.rows; index++) {
     let sum = 0;

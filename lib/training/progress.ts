@@ -12,6 +12,31 @@ export interface TrainingProgress {
 }
 
 /**
+ * Makes of the progress of one of several equally long parts the progress of the whole.
+ *
+ * @param part - number of this part, from 0.
+ * @param parts - how many there are.
+ */
+export function progressOfPart(
+  onProgress: (progress: TrainingProgress) => void,
+  part: number,
+  parts: number,
+): (progress: TrainingProgress) => void {
+  // At its end a part has no time left to tell by.
+  let secondsAPart = 0;
+  return (progress) => {
+    const { done, secondsLeft } = progress;
+    if (done < 1) secondsAPart = secondsLeft / (1 - done);
+    const partsLeft = parts - part - done;
+    onProgress({
+      ...progress,
+      done: 1 - partsLeft / parts,
+      secondsLeft: secondsAPart * partsLeft,
+    });
+  };
+}
+
+/**
  * Progress as one line of text, for a terminal or a notebook.
  *
  * @example

@@ -1,3 +1,5 @@
+import { UserError } from '../errors';
+
 /** How the learning rate runs over a training: an input of every step, so that any curve is possible. */
 export type LearningRateSchedule =
   | { readonly kind: 'constant'; readonly rate: number }
@@ -7,6 +9,20 @@ export type LearningRateSchedule =
       readonly peak: number;
       readonly warmupEpochs: number;
     };
+
+/**
+ * Fails where a schedule would give rates that are no numbers, or negative.
+ *
+ * @throws UserError, naming the field.
+ */
+export function requireSchedule({ kind, ...fields }: LearningRateSchedule): void {
+  for (const [name, value] of Object.entries(fields)) {
+    if (Number.isFinite(value) && value >= 0) continue;
+    throw new UserError(
+      `the ${name} of a ${kind} learning rate is a number of at least 0, got ${value}`,
+    );
+  }
+}
 
 /**
  * The learning rate of one step.

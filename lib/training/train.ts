@@ -2,13 +2,14 @@ import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import { UserError } from '../errors';
 import type { Matrix } from '../matrix';
 import type { Autoencoder } from '../model';
-import { createRandom, deriveSeed, permutation } from '../random';
+import { createRandom, deriveSeed, permutation, requireSeed } from '../random';
 import { createTrainingClock } from './clock';
 import { createStep, type Engine, type Precision } from './create-step';
 import { requireFittingImages } from './inference';
 import { reconstructionObjective, type TrainingObjective } from './objective';
 import type { TrainingProgress } from './progress';
-import { type LearningRateSchedule, learningRateAt } from './schedule';
+import { requireWholeNumbers } from './requirements';
+import { type LearningRateSchedule, learningRateAt, requireSchedule } from './schedule';
 import { readStateFile, writeStateFile } from './state-file';
 import type { StepFeeds, TrainingStep } from './step';
 
@@ -52,7 +53,7 @@ export type Verdict = void | undefined | 'stop';
 
 /** What a training gives beside the trained auto-encoder. */
 export interface TrainingResult {
-  /** Mean reconstruction loss over each epoch's batches. */
+  /** Mean of the objective's loss over each epoch's images. */
   readonly lossPerEpoch: number[];
   /** Time spent training, over all sittings of a resumed run. */
   readonly seconds: number;
@@ -78,7 +79,7 @@ interface Checkpoint {
  *
  * @param images - `[count, side * side]` pixels in [0, 1].
  * @throws UserError when the images do not fit, an option makes no sense, the checkpoint belongs to another
- * run, or the loss stops being a number.
+ * run, or the loss stops being a number. RangeError when the seed is not an integer.
  * @example
  * const { lossPerEpoch } = await trainAutoencoder(autoencoder, imageMatrix(mnist), { epochs: 3, seed: 0 });
  */
@@ -90,7 +91,11 @@ export async function trainAutoencoder(
   const { epochs, batchSize = 256, seed, checkpoint, onProgress, onEpoch, onSteps } = options;
   const schedule = options.learningRate ?? { kind: 'constant', rate: 1e-3 };
   const { objective = reconstructionObjective(), precision = 'float32' } = options;
-  requireSensible(autoencoder, images, { epochs, batchSize, every: onSteps?.every ?? 1 });
+  requireFittingImages(autoencoder, images);
+  if (images.rows === 0) throw new UserError('there are no images to train on');
+  requireWholeNumbers({ epochs, batchSize, every: onSteps?.every ?? 1 });
+  requireSchedule(schedule);
+  requireSeed(seed);
   const fingerprint = JSON.stringify([
     autoencoder.config,
     images.rows,
@@ -194,6 +199,11 @@ function resume(step: TrainingStep, path: string | undefined, fingerprint: strin
   if (file === undefined) {
     return { fingerprint, lossPerEpoch: [], seconds: 0, stopped: false };
   }
+  if (typeof file.description.fingerprint !== 'string') {
+    throw new UserError(
+      `${path} is not a checkpoint, it holds the weights of an auto-encoder: keep checkpoints under another name`,
+    );
+  }
   if (file.description.fingerprint !== fingerprint) {
     throw new UserError(
       `${path} is the checkpoint of a run with other settings: delete it to start this one from the beginning`,
@@ -201,20 +211,6 @@ function resume(step: TrainingStep, path: string | undefined, fingerprint: strin
   }
   step.setState(file.state);
   return file.description;
-}
-
-function requireSensible(
-  autoencoder: Autoencoder,
-  images: Matrix,
-  wholeNumbers: Readonly<Record<string, number>>,
-): void {
-  requireFittingImages(autoencoder, images);
-  if (images.rows === 0) throw new UserError('there are no images to train on');
-  for (const [name, value] of Object.entries(wholeNumbers)) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new UserError(`${name} must be a positive whole number, got ${value}`);
-    }
-  }
 }
 
 function requireFinite(loss: number, epoch: number): number {

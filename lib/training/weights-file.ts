@@ -15,11 +15,14 @@ export function saveAutoencoder(autoencoder: Autoencoder, path: string): void {
 /**
  * Loads an auto-encoder that {@link saveAutoencoder} saved.
  *
- * @throws UserError when the file is missing or damaged.
+ * @throws UserError when the file is missing or damaged, or is the checkpoint of a training.
  */
 export function loadAutoencoder(path: string): Autoencoder {
   const file = readStateFile<AutoencoderConfig>(path);
   if (file === undefined) throw new UserError(`there is no saved auto-encoder at ${path}`);
+  if ('fingerprint' in file.description) {
+    throw new UserError(`${path} is a checkpoint: trainAutoencoder goes on from it`);
+  }
   const autoencoder = buildAutoencoder(file.description);
   setWeights(autoencoder, file.state);
   return autoencoder;

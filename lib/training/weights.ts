@@ -57,10 +57,11 @@ export function readVariables(variables: readonly NamedWeight[]): TrainingState 
  * @throws UserError when one is missing or has another shape, naming it.
  */
 export function assignVariables(variables: readonly NamedWeight[], state: TrainingState): void {
-  for (const { name, variable } of variables) {
-    const { data } = requireValue(state, name, variable.shape);
-    tf.tidy(() => variable.assign(tf.tensor(data, variable.shape)));
-  }
+  // All are looked up before the first is set, so that weights that do not fit change nothing.
+  const values = variables.map(({ name, variable }) => requireValue(state, name, variable.shape));
+  variables.forEach(({ variable }, index) => {
+    tf.tidy(() => variable.assign(tf.tensor(values[index].data, variable.shape)));
+  });
 }
 
 /**

@@ -4,7 +4,7 @@
  * @param items - what to work on.
  * @param places - how many at a time, at least 1.
  * @param work - does one of them.
- * @throws what the first of those that failed has thrown.
+ * @throws what one of those that failed has thrown: of the first of the places where one did.
  */
 export async function sideBySide<Item>(
   items: readonly Item[],

@@ -21,9 +21,15 @@ export function findPython() {
   const rejected = [];
   for (const name of chosen ? [chosen] : CANDIDATES) {
     const command = existsSync(name) ? name : findProgram(name);
-    if (!command) continue;
+    if (!command) {
+      if (chosen) rejected.push(`PYTHON names ${chosen}, which is not there`);
+      continue;
+    }
     const report = outputOf(command, ['-c', 'import platform; print(platform.python_version())']);
-    if (!report) continue;
+    if (!report) {
+      if (chosen) rejected.push(`PYTHON names ${chosen}, which is no Python`);
+      continue;
+    }
     if (!isPythonSupported(report)) {
       rejected.push(`${command} is ${report}`);
     } else if (outputOf(command, ['-c', 'import ensurepip, venv']) === undefined) {

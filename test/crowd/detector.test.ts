@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_GEOMETRY } from '../../lib/crowd/cuboids';
 import {
   type BehaviourModel,
@@ -20,6 +20,7 @@ import { simulateClip } from '../../lib/crowd/simulator';
 import { createStreamingScorer } from '../../lib/crowd/stream';
 import { trainOnCuboids } from '../../lib/crowd/train-detector';
 import type { VideoClip } from '../../lib/data/video';
+import { UserError } from '../../lib/errors';
 import { rocAuc } from '../../lib/metrics';
 import { CHROMIUM, launchOffline } from '../browser/browser';
 
@@ -42,6 +43,16 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(() => disposeDetector(detector));
+
+it('training is refused where there are too few cuboids, before it begins', async () => {
+  const [clip] = TRAIN;
+  const few = await sampleCuboids([clip], scene, DEFAULT_GEOMETRY, 400, 1);
+  const onProgress = vi.fn();
+  const training = trainOnCuboids(scene, few, { seed: 1, epochs: 1, onProgress });
+  await expect(training).rejects.toThrow(/gave 400 cuboids .* it takes 401/);
+  await expect(training).rejects.toThrow(UserError);
+  expect(onProgress).not.toHaveBeenCalled();
+});
 
 describe('a sample of cuboids', () => {
   it('is the same for the same seed, and of the size asked for', async () => {

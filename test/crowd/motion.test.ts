@@ -11,6 +11,7 @@ import { createCuboidExtractor, cuboidGrid, DEFAULT_GEOMETRY } from '../../lib/c
 import { createMotionEstimator, halve } from '../../lib/crowd/optical-flow';
 import { fitWalkingSpeed, learnScene, type Scene } from '../../lib/crowd/scene';
 import { simulateCrowd } from '../../lib/crowd/simulator';
+import type { VideoClip } from '../../lib/data/video';
 import { UserError } from '../../lib/errors';
 
 /** A frame with a pattern that has moved so many pixels. */
@@ -23,6 +24,14 @@ function pattern(width: number, height: number, right: number, down: number): Ui
 }
 
 describe('optical flow', () => {
+  it('leaves what happens to uncaught errors to the program that uses it', async () => {
+    const events = ['uncaughtException', 'unhandledRejection'] as const;
+    const listeners = () => events.map((event) => process.listeners(event as 'uncaughtException'));
+    const before = listeners();
+    (await createMotionEstimator(16, 16)).dispose();
+    expect(listeners()).toEqual(before);
+  });
+
   it('is that of a shifted pattern, in pixels of half the size', async () => {
     const estimator = await createMotionEstimator(120, 80);
     try {
@@ -127,6 +136,10 @@ function blockField(brightness = 200, velocity = 2) {
 describe('cuboids', () => {
   it('are cut where something is, and nowhere else', () => {
     expect(cuboidGrid(SCENE, DEFAULT_GEOMETRY)).toEqual({ columns: 9, rows: 5 });
+    const narrow = { width: 60, height: 11 };
+    expect(() => cuboidGrid(narrow, DEFAULT_GEOMETRY)).toThrow(
+      '12 x 12 pixels fits into the motion field of 60 x 11',
+    );
     const frame = createCuboidExtractor(SCENE).next(blockField());
     const places = Array.from(frame.columns, (column, i) => `${column},${frame.rows[i]}`);
     // Its own place and those that overlap it by half; a quarter is not worth a look.
@@ -199,6 +212,13 @@ describe('cuboids', () => {
   });
 });
 
+async function* firstFrames(clip: VideoClip, count: number) {
+  for await (const frame of clip.frames()) {
+    if (frame.index === count) return;
+    yield frame;
+  }
+}
+
 describe('a scene', () => {
   it('has the walking speed on a straight line through the rows', () => {
     const bands = Array.from({ length: 6 }, (_, band) => {
@@ -226,6 +246,12 @@ describe('a scene', () => {
     expect(slabs).toBeGreaterThan(110);
     expect(scene.walkingSpeed[110]).toBeGreaterThan(scene.walkingSpeed[30]);
     await expect(learnScene([])).rejects.toThrow(/no training clips/);
+  });
+
+  it('is refused where clips are too short to see motion in', async () => {
+    const { train } = simulateCrowd({ seed: 1, trainClips: 1, frameCount: 60 });
+    const glimpse = { ...train[0], frameCount: 3, frames: () => firstFrames(train[0], 3) };
+    await expect(learnScene([glimpse])).rejects.toThrow(/too short to see anything move/);
   });
 
   it('is refused where clips are of different sizes', async () => {

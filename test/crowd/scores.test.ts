@@ -43,7 +43,7 @@ describe('surprise', () => {
 
   it('bears training scores that are all the same, and refuses too few', () => {
     const surprise = learnSurprise(new Float32Array(500).fill(1));
-    expect(surpriseOf(surprise, 0.5)).toBe(0);
+    for (const ordinary of [0.5, 1]) expect(surpriseOf(surprise, ordinary)).toBe(0);
     expect(surpriseOf(surprise, 2)).toBeGreaterThan(5);
     expect(() => learnSurprise(new Float32Array(400))).toThrow(/400 .*at least 401/);
   });

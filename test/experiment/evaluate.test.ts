@@ -5,6 +5,7 @@ import {
   evaluateKMeans,
   evaluateMixture,
   probeClassStart,
+  singleStarts,
 } from '../../lib/experiment/evaluate';
 import { matrix } from '../../lib/matrix';
 import { mixture } from '../clustering/points';
@@ -69,4 +70,17 @@ it('probeClassStart ends where the classes are, even if k-means finds better els
   });
   // Left and right are 1.5 from their means.
   expect((await clusterRepresentations(points, 2, 0)).inertia).toBe(4 * 1.5 ** 2);
+});
+
+it('singleStarts tells of every optimum that a start runs into, with its own accuracy', async () => {
+  // The corners of an oblong: left and right are the cheaper halves, below and above the classes.
+  const points = matrix(Float32Array.of(0, 0, 4, 0, 0, 3.75, 4, 3.75), 4, 2);
+  const { inertias, accuracies } = await singleStarts(points, [0, 0, 1, 1], {
+    clusters: 2,
+    starts: 100,
+  });
+  expect(inertias).toHaveLength(100);
+  const ends = new Set(inertias.map((inertia, start) => `${inertia} ${accuracies[start]}`));
+  // Two points on each side of their mean, 3.75 or 4 apart; the cheaper halves have one of each class.
+  expect([...ends].sort()).toEqual([`${4 * 1.875 ** 2} 0.5`, `${4 * 2 ** 2} 1`]);
 });

@@ -6,6 +6,7 @@ import { type Matrix, matrix, row } from '../../lib/matrix';
 import { clusteringAccuracy } from '../../lib/metrics';
 import { type Autoencoder, buildAutoencoder, disposeAutoencoder } from '../../lib/model';
 import { createRandom } from '../../lib/random';
+import { tf } from '../../lib/tensorflow';
 import {
   clusterWithDec,
   type DecOptions,
@@ -104,6 +105,19 @@ describe('clusterWithDec', () => {
     const { result } = await cluster({ tolerance: 0, maxSteps: 20 });
     expect(result).toMatchObject({ converged: false, steps: 21 });
     expect(result.lossPerEpoch).toHaveLength(7);
+  });
+
+  it('refuses steps that make no sense by their own names', async () => {
+    await expect(cluster({ batchSize: 0 })).rejects.toThrow('batchSize must be a positive whole');
+    await expect(cluster({ maxSteps: 0 })).rejects.toThrow('maxSteps must be a positive whole');
+    await expect(cluster({ updateInterval: 0 })).rejects.toThrow('updateInterval must be a');
+  });
+
+  it('leaks no tensors', async () => {
+    await cluster({ maxSteps: 3 });
+    const before = tf.memory().numTensors;
+    await cluster({ maxSteps: 3 });
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('is repeatable, and depends on the seed', async () => {

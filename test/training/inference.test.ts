@@ -3,7 +3,13 @@ import { gatherRows, matrix } from '../../lib/matrix';
 import { buildAutoencoder, disposeAutoencoder } from '../../lib/model';
 import { createRandom } from '../../lib/random';
 import { tf } from '../../lib/tensorflow';
-import { decode, encode, reconstruct, reconstructionErrors } from '../../lib/training';
+import {
+  decode,
+  encode,
+  meanSquaredErrors,
+  reconstruct,
+  reconstructionErrors,
+} from '../../lib/training';
 
 const random = createRandom(1);
 // More than one batch of inference, and a last batch that is not full.
@@ -59,6 +65,12 @@ describe('inference', () => {
     expect(encode(autoencoder, matrix(new Float32Array(), 0, 64)).rows).toBe(0);
     expect(() => encode(autoencoder, matrix(new Float32Array(10), 1, 10))).toThrow(
       'takes images of 8 x 8 = 64 pixels, but got rows of 10',
+    );
+    expect(() => decode(autoencoder, matrix(new Float32Array(8), 2, 4))).toThrow(
+      'decodes representations of 5 numbers, but got rows of 4',
+    );
+    expect(() => meanSquaredErrors(images, matrix(new Float32Array(64), 1, 64))).toThrow(
+      '1003 x 64 values cannot be compared with 1 x 64',
     );
   });
 });

@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { describeDuration, describeProgress } from '../../lib/training';
+import {
+  describeDuration,
+  describeProgress,
+  progressOfPart,
+  type TrainingProgress,
+} from '../../lib/training';
 
 it('describes progress in a line', () => {
   const start = { epoch: 0, epochs: 20, done: 0.004, loss: undefined, secondsLeft: 3000 };
@@ -20,4 +25,21 @@ it('describes durations in the unit that fits', () => {
     '90 min',
     '3 h 20 min',
   ]);
+});
+
+it('makes of the progress of parts the progress of the whole, to the last of them', () => {
+  const heard: TrainingProgress[] = [];
+  // Three parts of 100 s each.
+  for (const part of [0, 1, 2]) {
+    const onProgress = progressOfPart((progress) => heard.push(progress), part, 3);
+    for (const done of [0.25, 1]) {
+      const secondsLeft = 100 * (1 - done);
+      onProgress({ epoch: 4 * done, epochs: 4, done, loss: 0.02, secondsLeft });
+    }
+  }
+  expect(heard.map(({ secondsLeft }) => secondsLeft)).toEqual([275, 200, 175, 100, 75, 0]);
+  heard.forEach(({ done, secondsLeft, ...rest }, at) => {
+    expect(done).toBeCloseTo(1 - secondsLeft / 300, 12);
+    expect(rest).toEqual({ epoch: at % 2 === 0 ? 1 : 4, epochs: 4, loss: 0.02 });
+  });
 });

@@ -5,9 +5,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Matrix, matrix } from '../../lib/matrix';
 import { type Autoencoder, buildAutoencoder, disposeAutoencoder } from '../../lib/model';
 import { createRandom } from '../../lib/random';
+import { tf } from '../../lib/tensorflow';
 import {
   augmentedReconstructionObjective,
   getWeights,
+  loadAutoencoder,
+  saveAutoencoder,
+  type TrainingObjective,
   type TrainingOptions,
   trainAutoencoder,
 } from '../../lib/training';
@@ -86,6 +90,39 @@ describe('trainAutoencoder', () => {
     );
   });
 
+  it('takes no saved weights for a checkpoint, nor a checkpoint for saved weights', async () => {
+    const checkpoint = { path: join(folder, 'run.checkpoint'), everySeconds: 0 };
+    await train({ checkpoint });
+    expect(() => loadAutoencoder(checkpoint.path)).toThrow('run.checkpoint is a checkpoint');
+    const autoencoder = build();
+    saveAutoencoder(autoencoder, checkpoint.path);
+    disposeAutoencoder(autoencoder);
+    await expect(train({ checkpoint })).rejects.toThrow('run.checkpoint is not a checkpoint');
+  });
+
+  it.each(['graph', 'eager'] as const)(
+    'leaves weights that the loss does not reach: %s',
+    async (engine) => {
+      const autoencoder = build();
+      const before = getWeights(autoencoder);
+      const objective: TrainingObjective = {
+        name: 'representations near one point',
+        loss: ({ encoder }, inputs) =>
+          tf.mean(tf.square(tf.sub(encoder.apply(inputs.images) as tf.Tensor, 0.5))),
+      };
+      await trainAutoencoder(autoencoder, images, { ...settings, engine, objective });
+      const after = getWeights(autoencoder);
+      const kept = [...before.keys()].filter((name) =>
+        before.get(name)?.data.every((value, at) => value === after.get(name)?.data[at]),
+      );
+      const ofDecoder = autoencoder.decoder.layers.flatMap(({ weights }) =>
+        weights.map(({ originalName }) => originalName),
+      );
+      expect(kept.sort()).toEqual(ofDecoder.sort());
+      disposeAutoencoder(autoencoder);
+    },
+  );
+
   it('ends when a callback says so, and stays ended', async () => {
     const checkpoint = { path: join(folder, 'run.checkpoint'), everySeconds: 1000 };
     const epochs: number[] = [];
@@ -156,6 +193,11 @@ describe('trainAutoencoder', () => {
     await expect(attempt(bars(0, 8))).rejects.toThrow('no images');
     await expect(attempt(images, { epochs: 0 })).rejects.toThrow('epochs must be a positive');
     await expect(attempt(images, { batchSize: 1.5 })).rejects.toThrow('batchSize must be');
+    const rate = { kind: 'constant', rate: Number.NaN } as const;
+    await expect(attempt(images, { learningRate: rate })).rejects.toThrow('the rate of a constant');
+    const curve = { kind: 'cosine', peak: 1e-3, warmupEpochs: -1 } as const;
+    await expect(attempt(images, { learningRate: curve })).rejects.toThrow('the warmupEpochs of a');
+    await expect(attempt(images, { seed: 0.5 })).rejects.toThrow('a seed is an integer, got 0.5');
     const broken = matrix(Float32Array.from(images.data), images.rows, images.columns);
     broken.data[77] = Number.NaN;
     await expect(attempt(broken)).rejects.toThrow('training diverged');

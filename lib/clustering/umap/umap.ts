@@ -44,6 +44,11 @@ export async function umap(points: Matrix, options: UmapOptions): Promise<Matrix
   const { components = 2, neighbors = 15, minDistance = 0.1 } = options;
   const epochs = options.epochs ?? (points.rows > 10_000 ? 200 : 500);
   requireCount('neighbors', neighbors, 2);
+  if (neighbors > points.rows) {
+    throw new RangeError(
+      `neighbors counts a point itself too, so it is ${points.rows} at most for ${points.rows} points, got ${neighbors}`,
+    );
+  }
   requireCount('epochs', epochs, 1);
   requireBetween('minDistance', minDistance, 0, 2.9);
   const graph = neighborhoodGraph(await nearestNeighbors(points, neighbors - 1));

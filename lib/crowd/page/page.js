@@ -23,6 +23,8 @@
   element('title').textContent = clip.title;
   element('subtitle').textContent = clip.subtitle;
   element('note').textContent = clip.note;
+  element('threshold-legend').hidden = clip.threshold === null;
+  element('labels-legend').hidden = !clip.labels;
   element('position').max = String(images.length - 1);
 
   // Black over red to yellow, transparent where nothing is unusual; also told apart in grey.
@@ -117,7 +119,8 @@
     if (!playing) return;
     const interval = 1000 / (clip.framesPerSecond * Number(element('speed').value));
     if (now - lastTick >= interval) {
-      lastTick = now;
+      // On from when the frame was due, so that it plays at its own speed; from now where the page had no time for more.
+      lastTick = Math.max(lastTick + interval, now - interval);
       if (frame === images.length - 1) {
         setPlaying(false);
         return;
@@ -147,6 +150,8 @@
   });
 
   Promise.all(images.map((image) => image.decode())).then(() => {
+    const { canvas } = picture;
+    canvas.height = Math.round((canvas.width * images[0].naturalHeight) / images[0].naturalWidth);
     document.body.dataset.ready = 'true';
     show(0);
   });

@@ -187,7 +187,7 @@ function rehearse(
   const got = loss.dataSync()[0];
   loss.dispose();
   if (
-    Number.isNaN(expected) ||
+    !Number.isFinite(expected) ||
     Math.abs(got - expected) <= LOSS_TOLERANCE[precision] * Math.abs(expected)
   ) {
     return;
