@@ -97,7 +97,7 @@ export interface AgreementExperiment extends Experiment {
   readonly clusters: number;
   /** Name of the experiment whose trained auto-encoders are clustered. */
   readonly pretrainedBy: string;
-  /** How many trainings are compared: of the seeds `trainings * seed`, … */
+  /** How many trainings are compared; see {@link agreeingSeeds}. */
   readonly trainings: Readonly<Record<Profile, number>>;
 }
 
@@ -115,6 +115,16 @@ export type ExperimentDefinition =
   | AnomalyExperiment
   | AgreementExperiment
   | CrowdExperiment;
+
+/** Seeds of the trainings that an agreement run compares; those of another seed are others. */
+export function agreeingSeeds(
+  { trainings }: AgreementExperiment,
+  profile: Profile,
+  seed: number,
+): number[] {
+  const count = trainings[profile];
+  return Array.from({ length: count }, (_, index) => seed * count + index);
+}
 
 /** The two auto-encoders by the names that the tables give them. */
 export function methodPrefix(architecture: Architecture, normalization: Normalization): string {

@@ -1,5 +1,5 @@
 import { DATASETS } from '../data';
-import type { ExperimentDefinition } from './definition';
+import { agreeingSeeds, type ExperimentDefinition } from './definition';
 import { experimentDefinition } from './definitions';
 import type { Profile } from './record';
 import { type RunKey, readRecord } from './record-file';
@@ -8,8 +8,8 @@ import { type RunKey, readRecord } from './record-file';
 export interface PlannedRun extends RunKey {
   /** Estimated cost in units of one convolutional training step on 28 x 28 images. */
   readonly cost: number;
-  /** Name of the experiment whose run with the same seed must come first, because this one goes on from it. */
-  readonly after?: string;
+  /** The experiment whose runs with these seeds must come first, because this one goes on from their networks. */
+  readonly after?: { readonly experiment: string; readonly seeds: readonly number[] };
 }
 
 const STEP_SIZE = 256;
@@ -44,6 +44,16 @@ export function estimateCost(definition: ExperimentDefinition, profile: Profile)
   return steps * (architecture === 'dense' ? DENSE_SHARE : size);
 }
 
+function startOf(
+  definition: ExperimentDefinition,
+  profile: Profile,
+  seed: number,
+): PlannedRun['after'] {
+  if (!('pretrainedBy' in definition) || !definition.pretrainedBy) return undefined;
+  const seeds = definition.kind === 'agreement' ? agreeingSeeds(definition, profile, seed) : [seed];
+  return { experiment: definition.pretrainedBy, seeds };
+}
+
 /**
  * The runs of experiments and seeds that have no record yet, longest first, so that no long run is left over at the end
  * with the other cores idle.
@@ -62,13 +72,12 @@ export function planRuns(
     .flatMap((experiment) => {
       const definition = experimentDefinition(experiment);
       const cost = estimateCost(definition, profile);
-      const after = 'pretrainedBy' in definition ? definition.pretrainedBy : undefined;
       return Array.from({ length: seeds }, (_, seed) => ({
         experiment,
         profile,
         seed,
         cost,
-        after,
+        after: startOf(definition, profile, seed),
       }));
     })
     .filter((run) => readRecord(run) === undefined)

@@ -5,7 +5,7 @@ import { disposeAutoencoder } from '../model';
 import { encode } from '../training';
 import { OURS_LAYOUT } from './constants';
 import { describeConfiguration, type RunContext, type RunOutcome } from './context';
-import type { AgreementExperiment, ClusteringExperiment } from './definition';
+import { type AgreementExperiment, agreeingSeeds, type ClusteringExperiment } from './definition';
 import { clusterRepresentations } from './evaluate';
 import type { MethodResult } from './record';
 import { clusteringPlan } from './run-clustering';
@@ -27,7 +27,7 @@ export async function runAgreement(
   const { run, dataset, onProgress } = context;
   const { clusters } = definition;
   const trainings = definition.trainings[run.profile];
-  const seeds = Array.from({ length: trainings }, (_, index) => run.seed * trainings + index);
+  const seeds = agreeingSeeds(definition, run.profile, run.seed);
   const planOf = (seed: number) =>
     clusteringPlan(pretraining, {
       ...context,

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import type { PlannedRun } from '../../lib/experiment/plan';
 import { projectPath, projectRoot } from '../../lib/paths';
 import { findProgram } from '../setup/commands.mjs';
@@ -33,6 +34,9 @@ export interface JobOptions {
 // Enough to hold an error message, whatever came before it.
 const KEPT_OUTPUT = 4000;
 
+// What a terminal that is closed, a key and a system that shuts down send.
+const ENDING = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
+
 /**
  * Makes runs, some at a time, in the order given; one that fails does not stop the others. Where they need all the cores that
  * there are for them, and the system can pin a process to cores (Linux' `taskset`), each place has its own. Interrupting this
@@ -52,9 +56,9 @@ export async function runJobs(
   const taskset = places * threads === allowed.length ? findProgram('taskset') : undefined;
   const stopAll = (signal: NodeJS.Signals) => {
     for (const child of children) child.kill(signal);
-    process.exit(130);
+    process.exit(128 + constants.signals[signal]);
   };
-  process.once('SIGINT', stopAll).once('SIGTERM', stopAll);
+  for (const signal of ENDING) process.on(signal, stopAll);
 
   const work = async (place: number): Promise<void> => {
     while (jobs.some(({ state }) => state === 'waiting')) {
@@ -111,7 +115,11 @@ export async function runJobs(
       });
     });
 
-  await Promise.all(Array.from({ length: places }, (_, place) => work(place)));
+  try {
+    await Promise.all(Array.from({ length: places }, (_, place) => work(place)));
+  } finally {
+    for (const signal of ENDING) process.off(signal, stopAll);
+  }
   return failed;
 }
 
@@ -141,8 +149,8 @@ export function parseCores(list: string): number[] {
 /** Whether a run is yet to be made, and what it goes on from is not being made or to be made in this sweep. */
 function mayStart({ state, run }: Job, jobs: readonly Job[]): boolean {
   const isStart = (other: Job) =>
-    other.run.experiment === run.after &&
-    other.run.seed === run.seed &&
+    other.run.experiment === run.after?.experiment &&
+    run.after.seeds.includes(other.run.seed) &&
     (other.state === 'waiting' || other.state === 'running');
   return state === 'waiting' && !jobs.some(isStart);
 }

@@ -7,7 +7,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { serialize } from 'node:v8';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCuboidCache, fingerprintedFiles } from '../../lib/crowd/cuboid-cache';
@@ -16,6 +16,7 @@ import type { Scene } from '../../lib/crowd/scene';
 import { simulateClip } from '../../lib/crowd/simulator';
 import type { VideoClip } from '../../lib/data/video';
 import { projectPath } from '../../lib/paths';
+import { importsOf } from '../imports';
 
 const SCENE: Scene = {
   width: 180,
@@ -91,17 +92,6 @@ it('a kept scene is not that of other clips under the same name', async () => {
   for (const seed of [1, 2, 1]) await sceneOf(seed);
   expect(learned).toEqual([1, 2]);
 });
-
-/** The files of the library that a file needs when it runs, and those that they need. */
-function importsOf(path: string, found = new Set<string>()): Set<string> {
-  if (found.has(path)) return found;
-  found.add(path);
-  const imports = /^import (?!type )[^;]*?from '(\.[^']+)'/gm;
-  for (const [, name] of readFileSync(path, 'utf8').matchAll(imports)) {
-    importsOf(`${join(dirname(path), name)}.ts`, found);
-  }
-  return found;
-}
 
 it('the fingerprint takes in every file that could change what is cut', () => {
   const cutting = ['clip-cuboids.ts', 'scene.ts', 'simulator/simulate.ts', '../data/ucsd.ts'];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { streamSecondMaxima } from '../../lib/crowd/alarm-threshold';
 import { DEFAULT_GEOMETRY } from '../../lib/crowd/cuboids';
 import {
   type BehaviourModel,
@@ -124,6 +125,43 @@ describe('a detector', () => {
 });
 
 describe('the streaming scorer', () => {
+  it('keeps an alarm until the score has fallen well below the threshold, so that it does not flicker', async () => {
+    const states = async (options: { threshold: number; release?: number }) => {
+      const scorer = await createStreamingScorer(detector, { width: 360, height: 240, ...options });
+      const seen: { state: string; score: number }[] = [];
+      for await (const { pixels } of RIDE.frames()) seen.push(scorer.next(pixels));
+      scorer.dispose();
+      return seen;
+    };
+    const scores = (await states({ threshold: Infinity })).map(({ score }) => score);
+    const threshold = 0.9 * Math.max(...scores);
+    for (const release of [1, 0.5, undefined]) {
+      let alarmed = false;
+      const expected = scores.map((score, index) => {
+        if (index < DEFAULT_GEOMETRY.frames) return 'starting';
+        alarmed = score > threshold * (alarmed ? (release ?? 0.8) : 1);
+        return alarmed ? 'alarm' : 'normal';
+      });
+      expect(expected).toContain('alarm');
+      expect((await states({ threshold, release })).map(({ state }) => state)).toEqual(expected);
+    }
+  });
+
+  it('gives the highest score of each second, without the first frames', async () => {
+    const scorer = await createStreamingScorer(detector, RIDE);
+    const bySecond: number[][] = [];
+    for await (const { index, pixels } of RIDE.frames()) {
+      const { score } = scorer.next(pixels);
+      if (index < DEFAULT_GEOMETRY.frames) continue;
+      const second = Math.floor(index / RIDE.framesPerSecond);
+      bySecond[second] = [...(bySecond[second] ?? []), score];
+    }
+    scorer.dispose();
+    const highest = bySecond.map((scores) => Math.max(...scores));
+    expect(highest.length).toBeGreaterThan(1);
+    expect(await streamSecondMaxima(detector, [RIDE, RIDE])).toEqual([...highest, ...highest]);
+  });
+
   it('raises an alarm for the cyclist and shows where', async () => {
     const silent = await createStreamingScorer(detector, RIDE);
     const scores: number[] = [];

@@ -37,10 +37,19 @@ describe('planRuns', () => {
     planRuns([experimentDefinition(name)], profile, 1)[0];
 
   it('says which run another goes on from', () => {
-    expect(first('table-1-mnist-dec').after).toBe('table-1-mnist-ae');
-    expect(first('table-4-mnist-digit-0-ours-share-1').after).toBe(
-      'table-4-mnist-digit-0-cae-l2-share-1',
-    );
+    expect(first('table-1-mnist-dec').after).toEqual({
+      experiment: 'table-1-mnist-ae',
+      seeds: [0],
+    });
+    expect(first('table-4-mnist-digit-0-ours-share-1').after).toEqual({
+      experiment: 'table-4-mnist-digit-0-cae-l2-share-1',
+      seeds: [0],
+    });
+    const agreement = planRuns([experimentDefinition('agreement-usps-cae-l2')], 'standard', 2);
+    expect(agreement.map(({ after }) => after)).toEqual([
+      { experiment: 'table-2-usps-cae-l2', seeds: [0, 1, 2, 3, 4] },
+      { experiment: 'table-2-usps-cae-l2', seeds: [5, 6, 7, 8, 9] },
+    ]);
     expect(first('table-1-mnist-ae').after).toBeUndefined();
   });
 

@@ -224,7 +224,12 @@ describe('runExperiment', () => {
     await expect(runExperiment('table-2-mnist-cae', { ...options, seed: 0.5 })).rejects.toThrow(
       /whole number/,
     );
-    expect(readdirSync(sandbox.folder).sort()).toEqual(['lib', 'node_modules', 'package.json']);
+    expect(readdirSync(sandbox.folder).sort()).toEqual([
+      'lib',
+      'node_modules',
+      'package.json',
+      'scripts',
+    ]);
   });
 });
 
@@ -262,6 +267,22 @@ describe('a deep clustering run', () => {
     const found = await runDeepClustering(idec, pretraining, again);
     expect(found.results).toEqual(trained.results);
   });
+});
+
+it('a deep clustering run tells its history by epochs, of its own batches', async () => {
+  const dataset = randomSubset(await loadDataset('mnist'), 300, 1);
+  const context: RunContext = { run: { experiment: 'long', profile: 'quick', seed: 0 }, dataset };
+  const idec = {
+    ...(experimentDefinition('table-1-mnist-idec') as DeepClusteringExperiment),
+    maxSteps: { quick: 282, standard: 4, paper: 4 },
+  };
+  const small = { ...clustering, name: 'pretraining', autoencoder: dense };
+  const { history } = await runDeepClustering(idec, small, context);
+  // Two batches of 256 hold 300 images, and the target is renewed every 140 steps; it may end where little changes.
+  expect([
+    [0, 70],
+    [0, 70, 140],
+  ]).toContainEqual(history.map(({ epoch }) => epoch));
 });
 
 describe('an agreement run', () => {

@@ -24,11 +24,13 @@ export function sandboxForEachTest(): { readonly folder: string } {
   };
 }
 
-/** Makes it, with the project's library and packages, and enters it. */
+/** Makes it, with the project's library, scripts and packages, and enters it. */
 function enterSandbox(): Sandbox {
   const before = process.cwd();
   const folder = mkdtempSync(join(tmpdir(), 'project-'));
-  for (const part of ['node_modules', 'lib']) symlinkSync(projectPath(part), join(folder, part));
+  for (const part of ['node_modules', 'lib', 'scripts']) {
+    symlinkSync(projectPath(part), join(folder, part));
+  }
   writeFileSync(
     join(folder, 'package.json'),
     '{"name": "l2-normalized-autoencoder", "version": "0"}',

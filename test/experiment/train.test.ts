@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { historyPath } from '../../lib/experiment/history';
 import {
@@ -66,6 +66,7 @@ it('obtainTrained lends the weights of exactly this plan: seed, epochs and movem
     { run: { ...plan.run, seed: 1 } },
     { settings: { ...plan.settings, epochs: 2 } },
     { augmentation },
+    { precision: 'bfloat16' as const },
   ]) {
     await expect(obtainTrained({ ...plan, images, ...change }, {})).rejects.toThrow('rows of 9');
   }
@@ -85,12 +86,15 @@ it('obtainTrained goes on from a checkpoint of this plan, and leaves one of anot
   expect(Math.min(...epochs)).toBe(1);
 });
 
-it('forgetInterruption removes checkpoint and history', () => {
+it('forgetInterruption removes checkpoint and history, and the folder of checkpoints that a crowd experiment has', () => {
   const paths = [checkpointPath(plan.run), historyPath(plan.run)];
-  for (const path of paths) {
+  const ofCrowd = { ...plan.run, experiment: 'crowd' };
+  for (const path of [...paths, join(checkpointPath(ofCrowd), 'l2.checkpoint-0')]) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, '');
   }
+  forgetInterruption(ofCrowd);
+  expect(existsSync(checkpointPath(ofCrowd))).toBe(false);
   forgetInterruption(plan.run);
   expect(paths.filter((path) => existsSync(path))).toEqual([]);
 });

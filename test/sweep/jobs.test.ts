@@ -1,7 +1,42 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { PlannedRun } from '../../lib/experiment';
+import { writeRecord } from '../../lib/experiment/record-file';
+import { projectPath } from '../../lib/paths';
+import { processStart } from '../../scripts/setup/lock.mjs';
 import { allowedCores, type Job, parseCores, runJobs } from '../../scripts/sweep/jobs';
+import { record } from '../experiment/record';
+import { sandboxForEachTest } from '../experiment/sandbox';
+
+interface Descendant {
+  readonly pid: number;
+  readonly command: string;
+}
+
+/** The processes that a process has started, and those that these have, as Linux tells of them. */
+function descendantsOf(ancestor: number): Descendant[] {
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const status = readFileSync(`/proc/${name}/status`, 'utf8');
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
+        return [
+          { pid: Number(name), parent: Number(/^PPid:\s*(\d+)/m.exec(status)?.[1]), command },
+        ];
+      } catch {
+        // It has ended since.
+        return [];
+      }
+    });
+  const below = (one: number): Descendant[] =>
+    all.filter(({ parent }) => parent === one).flatMap((child) => [child, ...below(child.pid)]);
+  return below(ancestor);
+}
 
 const run = (experiment: string): PlannedRun => ({
   experiment,
@@ -26,6 +61,47 @@ describe('the cores for runs', () => {
 });
 
 describe('runJobs', () => {
+  sandboxForEachTest();
+
+  it('tells of runs that succeed, and leaves no listener behind', async () => {
+    // A run with a record is made in no time.
+    for (const seed of [0, 1]) writeRecord(record('baseline-usps-pixels', seed));
+    const before = process.listenerCount('SIGTERM');
+    const states: Job[][] = [];
+    const runs = [0, 1].map((seed) => ({ ...run('baseline-usps-pixels'), seed }));
+    const failed = await runJobs(runs, {
+      jobs: 1,
+      threads: 1,
+      onChange: (jobs) => states.push(jobs.map((job) => ({ ...job }))),
+    });
+    expect(failed).toEqual([]);
+    expect(states.at(-1)).toMatchObject(runs.map(() => ({ state: 'finished', done: 1 })));
+    expect(states.flat().filter(({ state }) => state === 'failed')).toEqual([]);
+    expect(process.listenerCount('SIGTERM')).toBe(before);
+  });
+
+  it.skipIf(process.platform !== 'linux').each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const)('ends its runs when it is ended itself: %s', async (signal, expected) => {
+    const sweep = spawn(
+      process.execPath,
+      ['--import', 'tsx', projectPath('scripts', 'sweep.ts'), 'table-2-mnist-cae', '--jobs', '1'],
+      { stdio: 'ignore' },
+    );
+    onTestFinished(() => void sweep.kill());
+    const exit = once(sweep, 'exit');
+    // The command starts the run by one that starts Node: once that is there, training is about to begin.
+    const isRun = ({ command }: Descendant) => /^\S*node .*experiment\.ts/.test(command);
+    const started = () => descendantsOf(sweep.pid as number);
+    while (!started().some(isRun)) await sleep(50);
+    const pids = started().map(({ pid }) => pid);
+    sweep.kill(signal);
+    expect(await exit).toEqual([expected, null]);
+    for (let waited = 0; waited < 5000 && pids.some(processStart); waited += 50) await sleep(50);
+    expect(pids.map(processStart).filter((start) => start !== undefined)).toEqual([]);
+  });
+
   it('makes every run although one fails, and says what the failed one printed', async () => {
     const states: string[][] = [];
     const failed = await runJobs([run('not-there'), run('nor-this')], {
@@ -44,7 +120,7 @@ describe('runJobs', () => {
 
   it('makes a run only once what it goes on from is there', async () => {
     const first = run('not-there');
-    const second = { ...run('nor-this'), after: 'not-there' };
+    const second = { ...run('nor-this'), after: { experiment: 'not-there', seeds: [1, 0] } };
     const states: string[][] = [];
     await runJobs([second, first], {
       jobs: 2,
