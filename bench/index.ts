@@ -74,14 +74,19 @@ async function main(): Promise<void> {
   const rows = chooseRows([...values.only, ...positionals]);
   const python = peersPython();
   const results: BenchRow[] = [];
-  for (const { name, measure } of rows) {
-    const onTurn = progressOf(name);
-    results.push(
-      await measure({ python, onTurn, representations: () => trainRepresentations(onTurn) }),
-    );
+  try {
+    for (const { name, measure } of rows) {
+      const onTurn = progressOf(name);
+      results.push(
+        await measure({ python, onTurn, representations: () => trainRepresentations(onTurn) }),
+      );
+    }
+  } finally {
+    // Where a row fails, those before it were measured all the same.
+    if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+    if (results.length > 0)
+      console.log(values.json ? JSON.stringify(results, null, 2) : formatRows(results));
   }
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-  console.log(values.json ? JSON.stringify(results, null, 2) : formatRows(results));
 }
 
 reportUserErrors(main);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { VideoClip } from '../data/video';
@@ -29,10 +30,12 @@ export function fingerprintedFiles(): string[] {
   return [...inFolders, projectPath('lib', 'random.ts'), projectPath('lib', 'range.ts')];
 }
 
-/** A fingerprint of these files: what they cut before an edit is not used after it. */
+/** A fingerprint of these files, and of the OpenCV that measures motion: what was cut before a change is not used after it. */
 function programFingerprint(): string {
   const hash = createHash('sha256');
   for (const file of fingerprintedFiles()) hash.update(readFileSync(file));
+  const require = createRequire(projectPath('package.json'));
+  hash.update(require('@techstark/opencv-js/package.json').version);
   return hash.digest('hex').slice(0, 16);
 }
 

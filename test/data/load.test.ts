@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type DatasetName, isDatasetOnThisMachine, loadDataset } from '../../lib/data';
 import { loadDefinition } from '../../lib/data/load';
 import { UserError } from '../../lib/errors';
+import { sandboxForEachTest } from '../experiment/sandbox';
 import { put, sha256, useEnvironment, useTemporaryFolder } from './fixtures';
 import { CACHE_NAME, CONTENT, toy, toyUsps } from './toy';
 
@@ -121,14 +122,16 @@ describe('loadDataset', () => {
 });
 
 describe('isDatasetOnThisMachine', () => {
+  // Whoever has the real files in the project's cache has them beside any folder of L2AE_DATA.
+  sandboxForEachTest();
+
   it('asks for all of the files', () => {
     const home = join(folder(), 'usps');
     mkdirSync(home);
     setEnvironment('L2AE_DATA', folder());
-    // Who has the real files in the cache has them beside any folder of L2AE_DATA.
-    const isAtHand = isDatasetOnThisMachine('usps');
+    expect(isDatasetOnThisMachine('usps')).toBe(false);
     put(home, 'zip.train', '');
-    expect(isDatasetOnThisMachine('usps')).toBe(isAtHand);
+    expect(isDatasetOnThisMachine('usps')).toBe(false);
     put(home, 'zip.test', '');
     expect(isDatasetOnThisMachine('usps')).toBe(true);
   });

@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../lib/errors';
@@ -63,10 +63,11 @@ describe('the browser', () => {
 
   it('is asked for when there is none, and nothing is written', async () => {
     vi.stubEnv('CHROMIUM_PATH', '/nonexistent/chromium');
-    const target = join(tmpdir(), 'never-written');
+    const target = join(mkdtempSync(join(tmpdir(), 'figure-')), 'never-written');
     await expect(exportFigure(FIGURE, target)).rejects.toThrow(UserError);
     await expect(exportFigure(FIGURE, target)).rejects.toThrow(/CHROMIUM_PATH/);
-    expect(existsSync(`${target}.svg`)).toBe(false);
+    expect(readdirSync(dirname(target))).toEqual([]);
+    rmSync(dirname(target), { recursive: true });
   });
 });
 

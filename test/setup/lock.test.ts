@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { projectPath } from '../../lib/paths';
@@ -49,12 +50,21 @@ describe('acquireLock', () => {
 
   it('waits for a living holder and says so once', async () => {
     const holder = start(`const release = await acquireLock(lock);
-      console.log('held'); await sleep(700); release();`);
+      console.log('held');
+      while (!(await import('node:fs')).existsSync(lock + '.go')) await sleep(20);
+      release();`);
     await once(holder.stdout!, 'data');
     const told: number[] = [];
-    const began = performance.now();
-    const release = await acquireLock(lock, (pid: number) => told.push(pid), 20);
-    expect(performance.now() - began).toBeGreaterThan(400);
+    let taken = false;
+    const taking = acquireLock(lock, (pid: number) => told.push(pid), 20).then((release) => {
+      taken = true;
+      return release;
+    });
+    // Some looks at the lock later, it is still the other's.
+    await sleep(200);
+    expect(taken).toBe(false);
+    writeFileSync(`${lock}.go`, '');
+    const release = await taking;
     expect(told).toEqual([holder.pid]);
     release();
   });

@@ -26,7 +26,7 @@ describe('every notebook, executed from top to bottom with the real kernel', () 
     const figures = (of: Notebook) =>
       displaysOf(of).filter((data) => data[PLOTLY] !== undefined).length;
     expect(figures(executed)).toBeGreaterThan(0);
-    // A committed notebook may show a data set that this machine does not have, never one figure less.
+    // Data sets may be missing here that the committed notebook shows, and one or two be here that it did not have.
     expect(figures(executed)).toBeLessThanOrEqual(figures(notebook) + 2);
   });
 });
