@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assignOptimally } from '../../lib/clustering/assignment';
-// scipy 1.17.1, linear_sum_assignment, on tables drawn by numpy's default_rng(7): small integers, normal
+// SciPy's linear_sum_assignment (expected.py) on tables drawn by numpy's default_rng(7): small integers, normal
 // numbers rounded to 3 digits, and one negated contingency table (counts below 300, 5,000 more on a permutation).
 import expected from './expected/assignment.json';
 
