@@ -107,6 +107,13 @@ export function placeholder(
   return builder.output('Placeholder', [], { shape, dtype }, { attributes });
 }
 
+/** The same values in memory of TensorFlow's own. */
+function copyOf(builder: GraphBuilder, value: GraphOutput): GraphOutput {
+  return builder.output('DeepCopy', [value], value, {
+    attributes: { T: typeAttribute(value.dtype) },
+  });
+}
+
 /** A result that is there once all of `effects` have happened: a call has to ask for something. */
 export function afterwards(
   builder: GraphBuilder,
@@ -119,12 +126,18 @@ export function afterwards(
   });
 }
 
-/** Signature whose inputs become the values of variables, by their names. */
+/**
+ * Signature whose inputs become the values of variables, by their names.
+ *
+ * The variables get copies. An input that tfjs-node makes of a typed array may use that array's memory, and a variable
+ * would keep it until a later step replaces its value, on one of TensorFlow's own threads: there tfjs-node lets go of
+ * the array, which V8 allows on its own thread only, and the process ends with a segmentation fault now and then.
+ */
 export function setSignature(scope: string, variables: readonly GraphVariable[]): Signature {
   const builder = createGraphBuilder(scope);
   const inputs = variables.map(({ shape }) => placeholder(builder, shape));
   const effects = variables.map((variable, index) =>
-    assignVariable(builder, variable, inputs[index]),
+    assignVariable(builder, variable, copyOf(builder, inputs[index])),
   );
   const done = builder.constant({ dtype: 'float32', shape: [], data: [0] });
   return {
