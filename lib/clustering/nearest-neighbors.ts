@@ -17,8 +17,9 @@ export interface NearestNeighbors {
 const WORTH_CELLS = 2000;
 
 /**
- * Finds the nearest points of each query, exactly. The points are sorted into cells around centroids; a cell is only
- * looked into when the triangle inequality leaves room in it for something nearer than what has been found.
+ * Finds the nearest points of each query, exactly. The points are sorted into cells around centroids, and within a cell by
+ * their distance from its centroid; a cell is looked into only so far as the triangle inequality leaves room in it for
+ * something nearer than what has been found.
  *
  * @param points - `[points, columns]`, finite.
  * @param count - how many neighbours of each.
@@ -66,7 +67,7 @@ function requireQueries(queries: Matrix, points: Matrix): void {
   requireFinite(queries, 'a search of neighbours', 'queries');
 }
 
-/** Points in the order of the cells they lie in. */
+/** Points in the order of the cells they lie in, and within a cell from its centroid outwards. */
 interface Cells {
   /** `[cells, columns]`. */
   readonly centroids: Matrix;
@@ -76,6 +77,8 @@ interface Cells {
   readonly members: Int32Array;
   /** `[points, columns]`. */
   readonly sorted: Float32Array;
+  /** `[points]` distance of each point from its cell's centroid. */
+  readonly depths: Float64Array;
   /** `[cells]` distance of each cell's farthest point from its centroid. */
   readonly radii: Float64Array;
 }
@@ -96,16 +99,19 @@ function sortAround(points: Matrix, centroids: Matrix): Cells {
   for (let cell = 0; cell < count; cell++) starts[cell + 1] += starts[cell];
   const next = starts.slice();
   const members = new Int32Array(rows);
-  const sorted = new Float32Array(rows * columns);
+  for (let point = 0; point < rows; point++) members[next[assignments[point]]++] = point;
   const radii = new Float64Array(count);
-  for (let point = 0; point < rows; point++) {
-    const cell = assignments[point];
-    const position = next[cell]++;
-    members[position] = point;
-    sorted.set(data.subarray(point * columns, (point + 1) * columns), position * columns);
-    radii[cell] = Math.max(radii[cell], Math.sqrt(squaredDistances[point]));
+  for (let cell = 0; cell < count; cell++) {
+    const inside = members.subarray(starts[cell], starts[cell + 1]);
+    inside.sort((a, b) => squaredDistances[a] - squaredDistances[b]);
+    if (inside.length > 0) radii[cell] = Math.sqrt(squaredDistances[inside[inside.length - 1]]);
   }
-  return { centroids, starts, members, sorted, radii };
+  const sorted = new Float32Array(rows * columns);
+  members.forEach((point, position) => {
+    sorted.set(data.subarray(point * columns, (point + 1) * columns), position * columns);
+  });
+  const depths = Float64Array.from(members, (point) => Math.sqrt(squaredDistances[point]));
+  return { centroids, starts, members, sorted, depths, radii };
 }
 
 /** All cells, the nearest to the given one first, with the distances of their centroids. */
@@ -141,27 +147,25 @@ function searchFrom(
   nearby: ReturnType<typeof cellsByDistance>,
   count: number,
 ) {
-  const { centroids, starts, sorted, radii } = cells;
+  const { centroids, starts, sorted, depths, radii } = cells;
   const { columns } = centroids;
-  const from = seekers.sorted;
+  const query = seekers.sorted.slice(position * columns, (position + 1) * columns);
   const itself = seekers === cells ? position : -1;
   const positions = new Int32Array(count);
   const squared = new Float64Array(count).fill(Infinity);
+  let reach = Infinity;
   const own = nearby.order[0];
-  const toOwn = Math.sqrt(squaredDistance(from, position, centroids.data, own, columns));
+  const toOwn = Math.sqrt(squaredDistance(query, 0, centroids.data, own, columns));
   for (const cell of nearby.order) {
-    const farthest = squared[count - 1];
-    const between = nearby.distances[cell];
-    // No point of the cell is nearer than this, wherever in its own cell this point lies.
-    const bound = between - toOwn - radii[cell];
-    if (bound > 0 && bound * bound > farthest) continue;
-    if (cell !== own) {
-      const toCentroid = Math.sqrt(squaredDistance(from, position, centroids.data, cell, columns));
-      const outside = toCentroid - radii[cell];
-      if (outside > 0 && outside * outside > farthest) continue;
-    }
-    for (let other = starts[cell]; other < starts[cell + 1]; other++) {
-      const distance = squaredDistance(from, position, sorted, other, columns);
+    // No point of the cell is nearer than this, wherever in its own cell the query lies.
+    if (nearby.distances[cell] - toOwn - radii[cell] > reach) continue;
+    const toCentroid = Math.sqrt(squaredDistance(query, 0, centroids.data, cell, columns));
+    if (toCentroid - radii[cell] > reach) continue;
+    const end = starts[cell + 1];
+    // Points that are nearer to the centroid than the query by more than the reach, or farther, are out of it.
+    let other = firstNotBelow(depths, toCentroid - reach, starts[cell], end);
+    for (; other < end && depths[other] <= toCentroid + reach; other++) {
+      const distance = squaredDistance(query, 0, sorted, other, columns);
       if (distance >= squared[count - 1] || other === itself) continue;
       let rank = count - 1;
       for (; rank > 0 && squared[rank - 1] > distance; rank--) {
@@ -170,7 +174,19 @@ function searchFrom(
       }
       squared[rank] = distance;
       positions[rank] = other;
+      reach = Math.sqrt(squared[count - 1]);
     }
   }
   return { positions, squared };
+}
+
+/** Where in an ascending part of an array the values begin that are not below a limit; `end` when all are. */
+function firstNotBelow(ascending: Float64Array, limit: number, start: number, end: number): number {
+  let [low, high] = [start, end];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle] < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -3,7 +3,7 @@ import { type AnomalySplit, anomalyTrainingSet, imageMatrix } from '../data';
 import { gatherRows, type Matrix } from '../matrix';
 import { averagePrecision, rocAuc } from '../metrics';
 import { type Autoencoder, disposeAutoencoder } from '../model';
-import { encode, reconstructionErrors, saveAutoencoder } from '../training';
+import { decode, encode, meanSquaredErrors, saveAutoencoder } from '../training';
 import { anomalyScores, type ImageViews } from './anomaly-scores';
 import { describeConfiguration, type RunContext, type RunOutcome } from './context';
 import type { AnomalyExperiment } from './definition';
@@ -123,10 +123,12 @@ async function scoreSplits(
   definition: AnomalyExperiment,
   seed: number,
 ): Promise<MethodResult[]> {
-  const view = (images: Matrix): ImageViews => ({
-    representations: encode(autoencoder, images),
-    errors: reconstructionErrors(autoencoder, images),
-  });
+  // One pass through the encoder serves both.
+  const view = (images: Matrix): ImageViews => {
+    const representations = encode(autoencoder, images);
+    const errors = meanSquaredErrors(images, decode(autoencoder, representations));
+    return { representations, errors };
+  };
   const trainingViews = view(training);
   const scores = await anomalyScores(trainingViews, definition, seed);
   const metrics: Record<string, Record<string, number>> = {};
