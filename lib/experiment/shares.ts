@@ -3,24 +3,22 @@ import type { AnomalyExperiment } from './definition';
 import { EXPERIMENTS } from './definitions';
 import { PROFILES, type Profile } from './record';
 import { readRecordsOf } from './record-file';
-import { meanAndDeviation } from './results';
 
-/** How well a method found one digit's anomalies, with so many of them among the training images. */
+/** How well a method of one run found a digit's anomalies, with so many of them among the training images. */
 export interface ShareResult {
   readonly method: string;
   readonly digit: number;
+  readonly seed: number;
   /** As the experiment's definition has it. */
   readonly share: AnomalyExperiment['share'];
   /** Share of anomalies in the training data, in [0, 1); for `all`, as many as the digit has. */
   readonly trainShare: number;
-  /** Area under the ROC curve on the test split, mean over the seeds. */
+  /** Area under the ROC curve on the test split. */
   readonly auc: number;
-  /** Number of seeds. */
-  readonly n: number;
 }
 
 /**
- * What the share of anomalies in the training data does to Table IV, from the run records: each method, digit and share.
+ * What the share of anomalies in the training data does to Table IV, from the run records: each method, digit, seed and share.
  *
  * @param profile - the profile to read; unless told, the longest in which several shares have a record, or else the longest
  * in which any has.
@@ -35,18 +33,13 @@ export function collectShares(profile?: Profile): ShareResult[] {
 function sharesOf(profile: Profile): ShareResult[] {
   return EXPERIMENTS.flatMap((definition) => {
     if (definition.kind !== 'anomaly' || definition.dataset !== 'mnist') return [];
-    const records = readRecordsOf(definition.name, profile);
-    const methods = [...new Set(records.flatMap(({ results }) => results.map((r) => r.method)))];
-    return methods.flatMap((method): ShareResult[] => {
-      const values = records.flatMap(({ results }) =>
-        results.filter((result) => result.method === method).map(({ metrics }) => metrics.aucTest),
-      );
-      const auc = meanAndDeviation(values).mean;
-      if (auc === null) return [];
-      const { anomalyClass: digit, share, dataset } = definition;
-      const anomalies = Number(records[0].configuration.options.trainAnomalies);
+    const { anomalyClass: digit, share, dataset } = definition;
+    return readRecordsOf(definition.name, profile).flatMap(({ seed, configuration, results }) => {
+      const anomalies = Number(configuration.options.trainAnomalies);
       const trainShare = share === 'all' ? anomalies / DATASETS[dataset].trainCount : share;
-      return [{ method, digit, share, trainShare, auc, n: values.length }];
+      return results.flatMap(({ method, metrics: { aucTest: auc } }): ShareResult[] =>
+        auc === undefined ? [] : [{ method, digit, seed, share, trainShare, auc }],
+      );
     });
   });
 }

@@ -22,7 +22,7 @@ function addRecord(experiment: string, profile: Profile, seed: number, aucTest: 
 }
 
 describe('collectShares', () => {
-  it('has the mean over seeds of the longest profile that was run, with the share that was trained with', () => {
+  it('has each seed of the longest profile that was run, with the share that was trained with', () => {
     expect(collectShares()).toEqual([]);
     addRecord(anomalyExperimentName(3, 'l2', 0.05), 'quick', 0, 0.1);
     addRecord(anomalyExperimentName(3, 'l2', 0.05), 'standard', 0, 0.6);
@@ -30,16 +30,17 @@ describe('collectShares', () => {
     addRecord(anomalyExperimentName(3, 'l2', 'all'), 'standard', 0, 0.4);
     const method = 'CAE-l2 clusters';
     expect(collectShares()).toEqual([
-      { method, digit: 3, share: 0.05, trainShare: 0.05, auc: expect.closeTo(0.7), n: 2 },
-      { method, digit: 3, share: 'all', trainShare: 6742 / 60_000, auc: 0.4, n: 1 },
+      { method, digit: 3, seed: 0, share: 0.05, trainShare: 0.05, auc: 0.6 },
+      { method, digit: 3, seed: 1, share: 0.05, trainShare: 0.05, auc: 0.8 },
+      { method, digit: 3, seed: 0, share: 'all', trainShare: 6742 / 60_000, auc: 0.4 },
     ]);
     expect(collectShares('quick')).toMatchObject([{ share: 0.05, auc: 0.1 }]);
     // Of the profiles with several shares, the longest too.
     addRecord(anomalyExperimentName(3, 'l2', 'all'), 'quick', 0, 0.2);
-    expect(collectShares()).toMatchObject([{ auc: expect.closeTo(0.7) }, { auc: 0.4 }]);
+    expect(collectShares()).toMatchObject([{ auc: 0.6 }, { auc: 0.8 }, { auc: 0.4 }]);
     // One share alone tells nothing of what the share does, however long its training.
     addRecord(anomalyExperimentName(3, 'l2', 0.01), 'paper', 0, 0.9);
-    expect(collectShares().map(({ share }) => share)).toEqual([0.05, 'all']);
+    expect(collectShares().map(({ share }) => share)).toEqual([0.05, 0.05, 'all']);
   });
 
   it('is of MNIST alone', () => {
@@ -49,9 +50,15 @@ describe('collectShares', () => {
 });
 
 describe('shareCurves', () => {
-  const outcome = (digit: number, share: number | 'all', auc: number, method = 'a') => ({
+  const outcome = (
+    digit: number,
+    share: number | 'all',
+    auc: number,
+    { method = 'a', seed = 0 } = {},
+  ) => ({
     method,
     digit,
+    seed,
     share,
     trainShare: share === 'all' ? 0.1 + digit / 100 : share,
     auc,
@@ -64,13 +71,28 @@ describe('shareCurves', () => {
       outcome(1, 'all', 0.7),
       outcome(1, 0, 0.8),
       outcome(2, 0, 0),
-      outcome(3, 'all', 0, 'b'),
+      outcome(3, 'all', 0, { method: 'b' }),
     ];
     const [curve, ...others] = shareCurves(outcomes, ['b', 'a']);
     expect(others).toEqual([]);
     expect(curve).toMatchObject({ method: 'a', digits: [0, 1] });
     expect(curve.shares).toEqual([0, expect.closeTo(0.105)]);
     expect(curve.aucs).toEqual([expect.closeTo(0.85), expect.closeTo(0.6)]);
+  });
+
+  it('compares the same seeds at every share', () => {
+    const [curve] = shareCurves(
+      [
+        outcome(0, 0, 0.9),
+        outcome(0, 0, 0.1, { seed: 1 }),
+        outcome(0, 'all', 0.5),
+        outcome(1, 'all', 0.3, { seed: 1 }),
+        outcome(1, 0, 0.7, { seed: 1 }),
+      ],
+      ['a'],
+    );
+    expect(curve.digits).toEqual([0, 1]);
+    expect(curve.aucs).toEqual([expect.closeTo(0.8), expect.closeTo(0.4)]);
   });
 
   it('is drawn in percent', () => {

@@ -5,6 +5,7 @@ import { lineFigure } from './lines';
 export interface ShareOutcome {
   readonly method: string;
   readonly digit: number;
+  readonly seed: number;
   /** What was asked for: a share, or all anomalies that there are. */
   readonly share: number | 'all';
   /** Share of anomalies in the training data, in [0, 1). */
@@ -12,10 +13,10 @@ export interface ShareOutcome {
   readonly auc: number;
 }
 
-/** A method's mean over some digits, share by share. */
+/** A method's mean over some digits and seeds, share by share. */
 export interface ShareCurve {
   readonly method: string;
-  /** The digits that have been measured at every share: a mean over other digits at each would compare nothing. */
+  /** The digits that a seed has measured at every share: a mean over others at each would compare nothing. */
   readonly digits: readonly number[];
   /** Mean share of anomalies in the training data, ascending, in [0, 1). */
   readonly shares: readonly number[];
@@ -23,7 +24,8 @@ export interface ShareCurve {
 }
 
 /**
- * What the share of anomalies does to each method, as means over the digits that were measured at every share.
+ * What the share of anomalies does to each method, as means over the digits that were measured at every share, each with the
+ * seeds that measured it so.
  *
  * @param outcomes - from the run records.
  * @param methods - which methods, in the order wanted; those without a complete digit are left out.
@@ -36,15 +38,23 @@ export function shareCurves(
   const mean = (values: readonly number[]) =>
     values.reduce((sum, value) => sum + value, 0) / values.length;
   return methods.flatMap((method): ShareCurve[] => {
-    const own = outcomes.filter((outcome) => outcome.method === method);
-    const digits = [...new Set(own.map(({ digit }) => digit))]
-      .filter((digit) =>
-        shares.every((share) => own.some((one) => one.digit === digit && one.share === share)),
-      )
-      .sort((a, b) => a - b);
-    if (digits.length === 0) return [];
+    const complete = outcomes.filter(
+      (outcome, _, all) =>
+        outcome.method === method &&
+        shares.every((share) =>
+          all.some(
+            (other) =>
+              other.method === method &&
+              other.digit === outcome.digit &&
+              other.seed === outcome.seed &&
+              other.share === share,
+          ),
+        ),
+    );
+    if (complete.length === 0) return [];
+    const digits = [...new Set(complete.map(({ digit }) => digit))].sort((a, b) => a - b);
     const points = shares
-      .map((share) => own.filter((one) => one.share === share && digits.includes(one.digit)))
+      .map((share) => complete.filter((one) => one.share === share))
       .map((cell) => ({
         share: mean(cell.map(({ trainShare }) => trainShare)),
         auc: mean(cell.map(({ auc }) => auc)),
