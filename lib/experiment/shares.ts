@@ -38,7 +38,7 @@ function sharesOf(profile: Profile): ShareResult[] {
       const anomalies = Number(configuration.options.trainAnomalies);
       const trainShare = share === 'all' ? anomalies / DATASETS[dataset].trainCount : share;
       return results.flatMap(({ method, metrics: { aucTest: auc } }): ShareResult[] =>
-        auc === undefined ? [] : [{ method, digit, seed, share, trainShare, auc }],
+        Number.isFinite(auc) ? [{ method, digit, seed, share, trainShare, auc }] : [],
       );
     });
   });
