@@ -79,8 +79,6 @@ interface Cells {
   readonly sorted: Float32Array;
   /** `[points]` distance of each point from its cell's centroid. */
   readonly depths: Float64Array;
-  /** `[cells]` distance of each cell's farthest point from its centroid. */
-  readonly radii: Float64Array;
 }
 
 async function sortIntoCells(points: Matrix): Promise<Cells> {
@@ -100,18 +98,16 @@ function sortAround(points: Matrix, centroids: Matrix): Cells {
   const next = starts.slice();
   const members = new Int32Array(rows);
   for (let point = 0; point < rows; point++) members[next[assignments[point]]++] = point;
-  const radii = new Float64Array(count);
   for (let cell = 0; cell < count; cell++) {
     const inside = members.subarray(starts[cell], starts[cell + 1]);
     inside.sort((a, b) => squaredDistances[a] - squaredDistances[b]);
-    if (inside.length > 0) radii[cell] = Math.sqrt(squaredDistances[inside[inside.length - 1]]);
   }
   const sorted = new Float32Array(rows * columns);
   members.forEach((point, position) => {
     sorted.set(data.subarray(point * columns, (point + 1) * columns), position * columns);
   });
   const depths = Float64Array.from(members, (point) => Math.sqrt(squaredDistances[point]));
-  return { centroids, starts, members, sorted, depths, radii };
+  return { centroids, starts, members, sorted, depths };
 }
 
 /** All cells, the nearest to the given one first, with the distances of their centroids. */
@@ -147,7 +143,7 @@ function searchFrom(
   nearby: ReturnType<typeof cellsByDistance>,
   count: number,
 ) {
-  const { centroids, starts, sorted, depths, radii } = cells;
+  const { centroids, starts, sorted, depths } = cells;
   const { columns } = centroids;
   const query = seekers.sorted.slice(position * columns, (position + 1) * columns);
   const itself = seekers === cells ? position : -1;
@@ -157,11 +153,13 @@ function searchFrom(
   const own = nearby.order[0];
   const toOwn = Math.sqrt(squaredDistance(query, 0, centroids.data, own, columns));
   for (const cell of nearby.order) {
-    // No point of the cell is nearer than this, wherever in its own cell the query lies.
-    if (nearby.distances[cell] - toOwn - radii[cell] > reach) continue;
-    const toCentroid = Math.sqrt(squaredDistance(query, 0, centroids.data, cell, columns));
-    if (toCentroid - radii[cell] > reach) continue;
     const end = starts[cell + 1];
+    if (end === starts[cell]) continue;
+    const radius = depths[end - 1];
+    // No point of the cell is nearer than this, wherever in its own cell the query lies.
+    if (nearby.distances[cell] - toOwn - radius > reach) continue;
+    const toCentroid = Math.sqrt(squaredDistance(query, 0, centroids.data, cell, columns));
+    if (toCentroid - radius > reach) continue;
     // Points that are nearer to the centroid than the query by more than the reach, or farther, are out of it.
     let other = firstNotBelow(depths, toCentroid - reach, starts[cell], end);
     for (; other < end && depths[other] <= toCentroid + reach; other++) {

@@ -38,18 +38,11 @@ export function shareCurves(
   const mean = (values: readonly number[]) =>
     values.reduce((sum, value) => sum + value, 0) / values.length;
   return methods.flatMap((method): ShareCurve[] => {
-    const complete = outcomes.filter(
-      (outcome, _, all) =>
-        outcome.method === method &&
-        shares.every((share) =>
-          all.some(
-            (other) =>
-              other.method === method &&
-              other.digit === outcome.digit &&
-              other.seed === outcome.seed &&
-              other.share === share,
-          ),
-        ),
+    const own = outcomes.filter((outcome) => outcome.method === method);
+    const complete = own.filter(({ digit, seed }) =>
+      shares.every((share) =>
+        own.some((one) => one.digit === digit && one.seed === seed && one.share === share),
+      ),
     );
     if (complete.length === 0) return [];
     const digits = [...new Set(complete.map(({ digit }) => digit))].sort((a, b) => a - b);

@@ -108,7 +108,7 @@ export function placeholder(
 }
 
 /** The same values in memory of TensorFlow's own. */
-function copyOf(builder: GraphBuilder, value: GraphOutput): GraphOutput {
+function deepCopy(builder: GraphBuilder, value: GraphOutput): GraphOutput {
   return builder.output('DeepCopy', [value], value, {
     attributes: { T: typeAttribute(value.dtype) },
   });
@@ -137,7 +137,7 @@ export function setSignature(scope: string, variables: readonly GraphVariable[])
   const builder = createGraphBuilder(scope);
   const inputs = variables.map(({ shape }) => placeholder(builder, shape));
   const effects = variables.map((variable, index) =>
-    assignVariable(builder, variable, copyOf(builder, inputs[index])),
+    assignVariable(builder, variable, deepCopy(builder, inputs[index])),
   );
   const done = builder.constant({ dtype: 'float32', shape: [], data: [0] });
   return {
