@@ -18,8 +18,9 @@ interface FollowedRun {
 }
 
 /**
- * How well clusters find anomalies in the course of training: AUC over the epochs, a line a record of Table IV that was
- * followed; and to the right of the last epoch what the paper prints for each of their digits, in the mark of its line.
+ * How well clusters find anomalies in the course of training: AUC over the epochs, a line for each digit of Table IV whose
+ * training was followed, of several trainings the longest, and of several as long the first; and to the right of the last
+ * epoch what the paper prints for each of these digits, in the mark of its line.
  *
  * @param records - of CAE-l2; those without a history are left out.
  * @returns nothing when none was followed.
@@ -28,7 +29,7 @@ export function anomalyHistoryFigure(
   records: readonly RunRecord[],
   options: FigureOptions = {},
 ): Figure | undefined {
-  const followed = records.flatMap(followedRun);
+  const followed = longestOfEachDigit(records.flatMap(followedRun));
   if (followed.length === 0) return undefined;
   const figure = lineFigure(
     followed.map(({ name, epochs, aucs }) => ({ name, x: epochs, y: aucs })),
@@ -56,11 +57,19 @@ function followedRun({ profile, seed, configuration, history }: RunRecord): Foll
   ];
 }
 
+function longestOfEachDigit(runs: readonly FollowedRun[]): FollowedRun[] {
+  const length = ({ epochs }: FollowedRun) => epochs[epochs.length - 1];
+  const longest = new Map<number, FollowedRun>();
+  for (const run of runs) {
+    const known = longest.get(run.digit);
+    if (!known || length(run) > length(known)) longest.set(run.digit, run);
+  }
+  return [...longest.values()];
+}
+
 function printedMarks(followed: readonly FollowedRun[]): PlotTrace {
-  const digits = [...new Set(followed.map(({ digit }) => digit))];
-  const styles = digits.map((wanted) =>
-    seriesStyle(followed.findIndex(({ digit }) => digit === wanted)),
-  );
+  const digits = followed.map(({ digit }) => digit);
+  const styles = digits.map((_, at) => seriesStyle(at));
   const last = Math.max(...followed.flatMap(({ epochs }) => epochs));
   const column = TABLE_IV_METHODS.indexOf('CAE-l2 clusters');
   return {

@@ -92,6 +92,27 @@ describe('figures from records', () => {
     expect(Object.keys(resultFigures([], [followed]))).toEqual(['anomaly-training']);
   });
 
+  it('follow the longest training of a digit, and the first of several as long', () => {
+    const run = (digit: number, profile: 'standard' | 'paper', seed: number, epochs: number) => ({
+      ...record(`table-4-mnist-digit-${digit}-cae-l2-share-1`, profile, seed),
+      configuration: { options: { anomalyClass: digit } },
+      history: [1, epochs].map((epoch) => ({ epoch, metrics: { aucTest: 0.5 } })),
+    });
+    const runs = [
+      run(4, 'standard', 0, 5),
+      run(4, 'paper', 1, 200),
+      run(4, 'paper', 2, 200),
+      run(9, 'standard', 0, 5),
+    ] as unknown as RunRecord[];
+    const figure = anomalyHistoryFigure(runs);
+    expect(figure?.data.map(({ name }) => name)).toEqual([
+      'digit 4, paper profile, seed 1',
+      'digit 9, standard profile, seed 0',
+      'right of the last epoch: as printed',
+    ]);
+    expect(figure?.data[2]).toMatchObject({ text: ['digit 4', 'digit 9'] });
+  });
+
   it('have no history where it was not followed', () => {
     expect(inertiaHistory({ ...records[0], history: [] })).toBeUndefined();
     expect(inertiaHistory(records[0])?.inertia).toEqual([99, 98]);
