@@ -1,5 +1,8 @@
 import { UserError } from '../lib/errors';
 
+/** What ends a program from outside: a terminal that is closed, a key, a system that shuts down. */
+export const ENDING_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
+
 /**
  * Runs a command-line tool: what the user can mend is printed without a stack trace, anything else with one; both
  * end with exit code 1.

@@ -9,7 +9,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UserError } from '../lib/errors';
 import { projectPath, projectRoot } from '../lib/paths';
-import { reportUserErrors } from './command-line';
+import { ENDING_SIGNALS, reportUserErrors } from './command-line';
 
 const USAGE = `Usage: npm run reproduce [-- --profile quick|standard|paper] [--seeds N] [--in-place] [--jobs N]
   --profile NAME  how long to train: quick (default; minutes), standard (hours), paper (many hours)
@@ -105,11 +105,10 @@ async function run(step: Step): Promise<void> {
     );
     // Whoever ends this process by its number means the training too; a key of the terminal reaches both anyway.
     const pass = (signal: NodeJS.Signals) => void child.kill(signal);
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-    for (const signal of signals) process.on(signal, pass);
+    for (const signal of ENDING_SIGNALS) process.on(signal, pass);
     child.on('error', reject);
     child.on('exit', (exitCode) => {
-      for (const signal of signals) process.off(signal, pass);
+      for (const signal of ENDING_SIGNALS) process.off(signal, pass);
       resolve(exitCode);
     });
   });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { PlannedRun } from '../../lib/experiment/plan';
 import { projectPath, projectRoot } from '../../lib/paths';
+import { ENDING_SIGNALS } from '../command-line';
 import { findProgram } from '../setup/commands.mjs';
 
 /** One run in a process of its own. */
@@ -34,9 +35,6 @@ export interface JobOptions {
 // Enough to hold an error message, whatever came before it.
 const KEPT_OUTPUT = 4000;
 
-// What a terminal that is closed, a key and a system that shuts down send.
-const ENDING = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
-
 /**
  * Makes runs, some at a time, in the order given; one that fails does not stop the others. Where they need all the cores that
  * there are for them, and the system can pin a process to cores (Linux' `taskset`), each place has its own. Interrupting this
@@ -58,7 +56,7 @@ export async function runJobs(
     for (const child of children) child.kill(signal);
     process.exit(128 + constants.signals[signal]);
   };
-  for (const signal of ENDING) process.on(signal, stopAll);
+  for (const signal of ENDING_SIGNALS) process.on(signal, stopAll);
 
   const work = async (place: number): Promise<void> => {
     while (jobs.some(({ state }) => state === 'waiting')) {
@@ -118,7 +116,7 @@ export async function runJobs(
   try {
     await Promise.all(Array.from({ length: places }, (_, place) => work(place)));
   } finally {
-    for (const signal of ENDING) process.off(signal, stopAll);
+    for (const signal of ENDING_SIGNALS) process.off(signal, stopAll);
   }
   return failed;
 }
