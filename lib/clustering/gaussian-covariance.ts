@@ -1,4 +1,5 @@
-import type { CovarianceStructure, GaussianMixture, Moments } from './gaussian-density';
+import type { CovarianceStructure, GaussianMixture } from './gaussian-density';
+import type { Moments } from './gaussian-moments';
 
 /** A component that is responsible for less than this many points keeps its place and shape. */
 const SMALLEST_SIZE = 1e-8;

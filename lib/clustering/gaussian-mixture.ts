@@ -8,9 +8,10 @@ import {
   expectation,
   type GaussianMixture,
   isDiagonal,
-  momentsOfPartition,
 } from './gaussian-density';
+import { momentsOfPartition } from './gaussian-moments';
 import { kMeans } from './k-means';
+import { loadForPasses } from './mixture-kernel';
 import { requireAssignments, requireBetween, requireClusterable } from './requirements';
 
 /** How `fitGaussianMixture` shall run. */
@@ -80,8 +81,9 @@ export async function fitGaussianMixture(
   };
   const shortTolerance = Math.max(SHORT_TOLERANCE, tolerance);
   const attempts: EmResult<GaussianMixture>[] = [];
+  const whole = mixtureOfAll(points, options.clusters, covariance);
   for await (const assignments of initialPartitions(points, options)) {
-    const start = mixtureOfPartition(points, assignments, options.clusters, covariance);
+    const start = mixtureOfPartition(points, assignments, whole, covariance);
     attempts.push(iterate(points, start, covariance, shortTolerance, maxIterations));
     await yieldToEvents();
   }
@@ -121,45 +123,53 @@ function iterate(
   tolerance: number,
   maxIterations: number,
 ): EmResult<GaussianMixture> {
-  let guess: Int32Array | undefined;
+  const makePass = loadForPasses(points, start);
   const pass = (mixture: GaussianMixture) => {
-    const { logLikelihoods, assignments, moments } = expectation(mixture, points, {
-      moments: true,
-      guess,
-    });
-    guess = assignments;
-    return {
-      logLikelihood: logLikelihoods.reduce((sum, value) => sum + value, 0),
-      next: () => maximization(moments as NonNullable<typeof moments>, mixture, covariance),
-    };
+    const { logLikelihood, moments } = makePass(mixture);
+    return { logLikelihood, next: () => maximization(moments, mixture, covariance) };
   };
   return maximizeLikelihood(start, pass, points.rows, { tolerance, maxIterations });
+}
+
+/** Components that all have the mean and the shape of all points. */
+function mixtureOfAll(
+  points: Matrix,
+  clusters: number,
+  covariance: CovarianceOptions,
+): GaussianMixture {
+  const { rows, columns } = points;
+  const nothing = {
+    clusters: 1,
+    columns,
+    means: new Float64Array(columns),
+    covariances: new Float64Array(columns * columns),
+  };
+  const diagonal = isDiagonal(covariance.structure);
+  const moments = momentsOfPartition(points, new Int32Array(rows), nothing.means, diagonal);
+  const { means, covariances, structure } = maximization(moments, nothing, covariance);
+  return {
+    structure,
+    clusters,
+    columns,
+    weights: new Float64Array(clusters).fill(1 / clusters),
+    means: repeated(means, clusters),
+    covariances: repeated(covariances, clusters),
+  };
 }
 
 /** The mixture that a partition's own means and covariances make. An empty cluster has the shape of all points, and no weight. */
 function mixtureOfPartition(
   points: Matrix,
   assignments: Int32Array,
-  clusters: number,
+  whole: GaussianMixture,
   covariance: CovarianceOptions,
 ): GaussianMixture {
-  const { rows, columns } = points;
-  const whole = { clusters: 1, columns, means: new Float64Array(columns) };
-  const nothing = new Float64Array(columns * columns);
   const diagonal = isDiagonal(covariance.structure);
-  const everyone = momentsOfPartition(points, new Int32Array(rows), whole.means, diagonal);
-  const all = maximization(everyone, { ...whole, covariances: nothing }, covariance);
-  const shape = {
-    clusters,
-    columns,
-    means: repeated(all.means, clusters),
-    covariances: repeated(all.covariances, clusters),
-  };
   // Twice, so that the second moments are counted about the clusters' own means.
-  const rough = momentsOfPartition(points, assignments, shape.means, diagonal);
-  const { means } = maximization(rough, shape, covariance);
+  const rough = momentsOfPartition(points, assignments, whole.means, diagonal);
+  const { means } = maximization(rough, whole, covariance);
   const moments = momentsOfPartition(points, assignments, means, diagonal);
-  return maximization(moments, { ...shape, means }, covariance);
+  return maximization(moments, { ...whole, means }, covariance);
 }
 
 function repeated(values: Float64Array, times: number): Float64Array {

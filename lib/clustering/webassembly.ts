@@ -3,9 +3,9 @@ export interface WasmModule {
   readonly [Symbol.toStringTag]: string;
 }
 
-/** Linear memory, shared between threads. */
+/** Linear memory; where it is not shared between threads, growing it makes its old buffer useless. */
 export interface WasmMemory {
-  readonly buffer: SharedArrayBuffer;
+  readonly buffer: ArrayBufferLike;
   grow(pages: number): number;
 }
 

@@ -1,32 +1,12 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { kMeans } from '../../lib/clustering/k-means';
 import { runKernel } from '../../lib/clustering/kernel';
-import { projectPath } from '../../lib/paths';
+import { expectCompiled } from './compile-kernel';
 import { mixture } from './points';
 
 describe('the k-means kernel', () => {
   it('is what its source compiles to', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'kernel-'));
-    try {
-      const target = join(folder, 'k-means.wasm');
-      const compiler = projectPath('node_modules', 'assemblyscript', 'bin', 'asc.js');
-      const config = projectPath('lib', 'clustering', 'kernel', 'asconfig.json');
-      const { status, stderr } = spawnSync(
-        process.execPath,
-        [compiler, '--config', config, '--target', 'release', '--outFile', target],
-        { encoding: 'utf8' },
-      );
-      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-      const committed = readFileSync(projectPath('lib', 'clustering', 'kernel', 'k-means.wasm'));
-      // Differs? Run `npm run build:kernel`.
-      expect(readFileSync(target).equals(committed)).toBe(true);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    expectCompiled('kernel', 'k-means.wasm');
   });
 
   it('refuses what it cannot address, and works on', async () => {

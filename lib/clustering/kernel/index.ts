@@ -1,4 +1,4 @@
-// The inner loops of k-means in AssemblyScript with 128-bit SIMD, compiled to k-means.wasm by `npm run build:kernel`. What
+// The inner loops of k-means in AssemblyScript with 128-bit SIMD, compiled to k-means.wasm by `npm run build:kernels`. What
 // they compute is written plainly in ../lloyd.ts and ../plus-plus.ts.
 //
 // Called functions are exported for two reasons: some are called from outside; and the hot ones must stay functions, since an

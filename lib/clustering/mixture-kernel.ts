@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { UserError } from '../errors';
+import type { Matrix } from '../matrix';
+import { projectPath } from '../paths';
+import {
+  type CovarianceStructure,
+  type GaussianMixture,
+  isDiagonal,
+  whiten,
+} from './gaussian-density';
+import type { Moments } from './gaussian-moments';
+import { type WasmMemory, type WasmModule, webAssembly } from './webassembly';
+
+const PAGE_BYTES = 65_536;
+const MAX_PAGES = 65_536;
+/** Memory is kept for the next fit up to this size. */
+const KEPT_BYTES = 64 * 2 ** 20;
+
+/** What the compiled kernel offers; `mixture-kernel/index.ts` is its source. */
+interface MixtureKernelExports {
+  configure(rows: number, columns: number, clusters: number, diagonal: number): number;
+  constantsAddress(): number;
+  trianglesAddress(): number;
+  offsetsAddress(): number;
+  meansAddress(): number;
+  sizesAddress(): number;
+  firstAddress(): number;
+  secondAddress(): number;
+  pointsAddress(): number;
+  pass(): number;
+}
+
+interface Machine {
+  readonly kernel: MixtureKernelExports;
+  readonly memory: WasmMemory;
+}
+
+/** What one pass over the points finds out about them. */
+export interface MixturePass {
+  /** Sum over the points of log p(x). */
+  readonly logLikelihood: number;
+  /** About the mixture's means, counted by its components' responsibilities; of those below 2e-12 there are none. */
+  readonly moments: Moments;
+}
+
+let compiled: WasmModule | undefined;
+let kept: Machine | undefined;
+
+/**
+ * Loads points into the compiled kernel, to make passes of expectation-maximisation over them: the expectation step for all
+ * points (see `expectation`), and the sums that the maximisation step needs, without writing down the responsibilities.
+ *
+ * @param points - `[points, columns]`, finite.
+ * @param shape - of the mixtures to come.
+ * @returns makes a pass with a mixture; to be used before points are loaded again, and not after.
+ * @throws UserError when the points do not fit into the 4 GiB that the kernel can address.
+ */
+export function loadForPasses(
+  points: Matrix,
+  shape: { readonly clusters: number; readonly structure: CovarianceStructure },
+): (mixture: GaussianMixture) => MixturePass {
+  const { rows, columns } = points;
+  const { clusters } = shape;
+  const { kernel, memory } = takeMachine();
+  const bytes = kernel.configure(rows, columns, clusters, isDiagonal(shape.structure) ? 1 : 0);
+  if (bytes > MAX_PAGES * PAGE_BYTES) {
+    throw new UserError(
+      `a mixture of ${clusters} components on ${rows} x ${columns} points needs ${(bytes / 2 ** 30).toFixed(1)} GiB, ` +
+        'but its kernel addresses 4: use fewer points or columns',
+    );
+  }
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+  if (memory.buffer.byteLength > KEPT_BYTES) kept = undefined;
+  const { buffer } = memory;
+  const array = (address: number, length: number) =>
+    new Float64Array(buffer, address >>> 0, length);
+  const values = clusters * columns;
+  new Float32Array(buffer, kernel.pointsAddress() >>> 0, points.data.length).set(points.data);
+  return (mixture) => {
+    const { constants, triangles, offsets } = whiten(mixture);
+    array(kernel.constantsAddress(), clusters).set(constants);
+    array(kernel.trianglesAddress(), values * columns).set(triangles);
+    array(kernel.offsetsAddress(), values).set(offsets);
+    array(kernel.meansAddress(), values).set(mixture.means);
+    return {
+      logLikelihood: kernel.pass(),
+      moments: {
+        sizes: array(kernel.sizesAddress(), clusters).slice(),
+        first: array(kernel.firstAddress(), values).slice(),
+        second: array(kernel.secondAddress(), values * columns).slice(),
+      },
+    };
+  };
+}
+
+function takeMachine(): Machine {
+  if (kept) return kept;
+  compiled ??= new webAssembly.Module(
+    readFileSync(projectPath('lib', 'clustering', 'mixture-kernel', 'mixture.wasm')),
+  );
+  const memory = new webAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: false });
+  const { exports } = new webAssembly.Instance(compiled, { env: { memory } });
+  // They are what mixture-kernel/index.ts exports, which TypeScript cannot know.
+  kept = { memory, kernel: exports as unknown as MixtureKernelExports };
+  return kept;
+}
