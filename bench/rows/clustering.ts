@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { assignOptimally, kMeans, mlKMeans } from '../../lib/clustering';
+import { assignOptimally, fitGaussianMixture, kMeans, mlKMeans } from '../../lib/clustering';
 import { writeFileAtomic } from '../../lib/files';
 import { gatherRows, type Matrix, matrix, normalizeRows } from '../../lib/matrix';
 import { projectPath } from '../../lib/paths';
@@ -12,6 +12,7 @@ import type { RowDefinition, RowTools } from './definition';
 
 const CLUSTERS = 10;
 const RESTARTS = 20;
+const MIXTURE_ITERATIONS = 20;
 
 /** Points like the paper's representations: unit vectors around ten directions, wide enough to overlap. */
 function unitMixture(rows: number, columns: number): Matrix {
@@ -123,6 +124,53 @@ const oneStartRow: RowDefinition = {
   },
 };
 
+const gaussianMixtureRow: RowDefinition = {
+  name: 'Gaussian mixture, 20 iterations from a given partition, 70,000 x 10',
+  async measure({ python, onTurn }) {
+    const loadBefore = currentLoad();
+    const points = unitMixture(70_000, 10);
+    const { assignments } = await kMeans(points, { clusters: CLUSTERS, seed: 0, restarts: 1 });
+    const partition = matrix(Float32Array.from(assignments), points.rows, 1);
+    const paths = [saveMatrix('points', points), saveMatrix('partition', partition)];
+    const settings = {
+      points: paths[0],
+      partition: paths[1],
+      columns: points.columns,
+      clusters: CLUSTERS,
+      iterations: MIXTURE_ITERATIONS,
+    };
+    const peer = await startPythonPeer(python, 'sklearn', 'scikit_learn_mixture', settings);
+    try {
+      const ours = {
+        peer: 'ours',
+        variant: 'default',
+        measure: timed(async () => {
+          const { logLikelihood } = await fitGaussianMixture(points, {
+            clusters: CLUSTERS,
+            seed: 0,
+            initialAssignments: assignments,
+            tolerance: 0,
+            maxIterations: MIXTURE_ITERATIONS,
+          });
+          return { 'log-likelihood': logLikelihood };
+        }),
+      };
+      const turns = { rounds: 3, repetitions: 1, warmups: 1 };
+      const summaries = await takeTurns([ours, ...peer.contenders], turns, onTurn);
+      return toRow(summaries, {
+        name: gaussianMixtureRow.name,
+        unit: 's',
+        millisecondsAUnit: 1000,
+        versions: { 'scikit-learn': peer.version },
+        loadBefore,
+      });
+    } finally {
+      await peer.close();
+      for (const path of paths) rmSync(path);
+    }
+  },
+};
+
 /** Negated counts of 70,000 samples: nine in ten of a class in one cluster, the rest anywhere. */
 function contingencyCost(size: number): number[][] {
   const random = createRandom(7);
@@ -179,6 +227,7 @@ export const clusteringRows: readonly RowDefinition[] = [
   mixtureRow,
   representationsRow,
   oneStartRow,
+  gaussianMixtureRow,
   hungarianRow('Hungarian, 10 x 10 contingency table', contingencyCost(10), 1000),
   hungarianRow('Hungarian, 200 x 200 uniform costs', uniformCost(200), 1),
 ];
