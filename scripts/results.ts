@@ -3,7 +3,7 @@
 //   npm run results              a table for every profile that has records
 //   npm run results -- --json    one JSON array on standard output (npm --silent run … for nothing else)
 import { parseArgs } from 'node:util';
-import { collectResults, PROFILES, parseProfile } from '../lib/experiment';
+import { collectResults, PROFILES, parseProfile, recordedCosts } from '../lib/experiment';
 import { comparisonTable, toMarkdown } from '../lib/report';
 import { reportUserErrors } from './command-line';
 
@@ -33,6 +33,10 @@ async function main(): Promise<void> {
     if (present.length === 0 && values.profile === undefined) continue;
     console.log(`\nProfile ${profile}: ${present.length} of ${all} cells have records\n`);
     if (present.length > 0) console.log(toMarkdown(comparisonTable(present)));
+    for (const { seed, runs, of, seconds } of recordedCosts(profile)) {
+      const hours = (seconds / 3600).toFixed(2);
+      console.log(`Tables I to IV, seed ${seed}: ${hours} core hours for ${runs} of ${of} runs`);
+    }
   }
 }
 

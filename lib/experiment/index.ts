@@ -1,4 +1,5 @@
 export * from './constants';
+export { recordedCosts, type SeedCost } from './cost';
 export { ANOMALY_SHARES, anomalyExperimentName, TABLE_IV_SHARE } from './define-anomaly';
 export { BOTTLENECK_SIZES } from './define-clustering';
 export * from './definition';
