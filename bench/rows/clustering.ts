@@ -5,7 +5,7 @@ import { writeFileAtomic } from '../../lib/files';
 import { gatherRows, type Matrix, matrix, normalizeRows } from '../../lib/matrix';
 import { projectPath } from '../../lib/paths';
 import { createRandom } from '../../lib/random';
-import { takeTurns, timed } from '../measure';
+import { type Contender, type Turns, takeTurns, timed } from '../measure';
 import { startPythonPeer } from '../python-peer';
 import { type BenchRow, currentLoad, toRow } from '../row';
 import type { RowDefinition, RowTools } from './definition';
@@ -31,33 +31,30 @@ function saveMatrix(name: string, { data }: Matrix): string {
   return path;
 }
 
-async function measureRestarts(
-  name: string,
-  points: Matrix,
+/** What is put beside scikit-learn. */
+interface ScikitLearnRow {
+  readonly name: string;
+  /** Name of the peer's script. */
+  readonly script: string;
+  /** Handed to the script as files, by the names of its settings. */
+  readonly matrices: Readonly<Record<string, Matrix>>;
+  readonly settings: object;
+  readonly contenders: readonly Contender[];
+  readonly turns: Turns;
+}
+
+async function measureBesideScikitLearn(
+  { name, script, matrices, settings, contenders, turns }: ScikitLearnRow,
   { python, onTurn }: RowTools,
 ): Promise<BenchRow> {
   const loadBefore = currentLoad();
-  const path = saveMatrix('points', points);
-  const settings = {
-    points: path,
-    columns: points.columns,
-    clusters: CLUSTERS,
-    restarts: RESTARTS,
-  };
-  const peer = await startPythonPeer(python, 'sklearn', 'scikit_learn', settings);
+  const paths = Object.fromEntries(
+    Object.entries(matrices).map(([file, values]) => [file, saveMatrix(file, values)]),
+  );
+  const given = { columns: matrices.points.columns, clusters: CLUSTERS, ...settings, ...paths };
+  const peer = await startPythonPeer(python, 'sklearn', script, given);
   try {
-    let seed = 0;
-    const ours = {
-      peer: 'ours',
-      variant: 'default',
-      measure: timed(async () => {
-        const { inertia } = await kMeans(points, { clusters: CLUSTERS, restarts: RESTARTS, seed });
-        seed++;
-        return { inertia };
-      }),
-    };
-    const turns = { rounds: 5, repetitions: 2, warmups: 1 };
-    const summaries = await takeTurns([ours, ...peer.contenders], turns, onTurn);
+    const summaries = await takeTurns([...contenders, ...peer.contenders], turns, onTurn);
     return toRow(summaries, {
       name,
       unit: 's',
@@ -67,8 +64,32 @@ async function measureRestarts(
     });
   } finally {
     await peer.close();
-    rmSync(path);
+    for (const path of Object.values(paths)) rmSync(path);
   }
+}
+
+function ours(run: Parameters<typeof timed>[0]): Contender {
+  return { peer: 'ours', variant: 'default', measure: timed(run) };
+}
+
+function measureRestarts(name: string, points: Matrix, tools: RowTools): Promise<BenchRow> {
+  let seed = 0;
+  const fit = async () => {
+    const { inertia } = await kMeans(points, { clusters: CLUSTERS, restarts: RESTARTS, seed });
+    seed++;
+    return { inertia };
+  };
+  return measureBesideScikitLearn(
+    {
+      name,
+      script: 'scikit_learn',
+      matrices: { points },
+      settings: { restarts: RESTARTS },
+      contenders: [ours(fit)],
+      turns: { rounds: 5, repetitions: 2, warmups: 1 },
+    },
+    tools,
+  );
 }
 
 const mixtureRow: RowDefinition = {
@@ -84,90 +105,57 @@ const representationsRow: RowDefinition = {
 
 const oneStartRow: RowDefinition = {
   name: 'k-means, one given start to convergence, 70,000 x 10',
-  async measure({ python, onTurn }) {
-    const loadBefore = currentLoad();
+  measure(tools) {
     const points = unitMixture(70_000, 10);
     const start = gatherRows(points, [10, 21, 32, 43, 54, 65, 76, 87, 98, 109]);
-    const paths = [saveMatrix('points', points), saveMatrix('start', start)];
-    const settings = { points: paths[0], start: paths[1], columns: 10, clusters: CLUSTERS };
-    const peer = await startPythonPeer(python, 'sklearn', 'scikit_learn', settings);
-    try {
-      const contenders = [
-        {
-          peer: 'ours',
-          variant: 'default',
-          measure: timed(async () => {
-            const options = { clusters: CLUSTERS, seed: 0, initialCentroids: start };
-            return { inertia: (await kMeans(points, options)).inertia };
-          }),
-        },
-        ...peer.contenders,
-        {
-          peer: 'ml-kmeans',
-          variant: 'default',
-          measure: timed(() => ({ inertia: mlKMeans(points, start).inertia })),
-        },
-      ];
-      const turns = { rounds: 3, repetitions: 1, warmups: 1 };
-      const summaries = await takeTurns(contenders, turns, onTurn);
-      return toRow(summaries, {
+    const options = { clusters: CLUSTERS, seed: 0, initialCentroids: start };
+    return measureBesideScikitLearn(
+      {
         name: oneStartRow.name,
-        unit: 's',
-        millisecondsAUnit: 1000,
-        versions: { 'scikit-learn': peer.version },
-        loadBefore,
-      });
-    } finally {
-      await peer.close();
-      for (const path of paths) rmSync(path);
-    }
+        script: 'scikit_learn',
+        matrices: { points, start },
+        settings: {},
+        contenders: [
+          ours(async () => ({ inertia: (await kMeans(points, options)).inertia })),
+          {
+            peer: 'ml-kmeans',
+            variant: 'default',
+            measure: timed(() => ({ inertia: mlKMeans(points, start).inertia })),
+          },
+        ],
+        turns: { rounds: 3, repetitions: 1, warmups: 1 },
+      },
+      tools,
+    );
   },
 };
 
 const gaussianMixtureRow: RowDefinition = {
   name: 'Gaussian mixture, 20 iterations from a given partition, 70,000 x 10',
-  async measure({ python, onTurn }) {
-    const loadBefore = currentLoad();
+  async measure(tools) {
     const points = unitMixture(70_000, 10);
     const { assignments } = await kMeans(points, { clusters: CLUSTERS, seed: 0, restarts: 1 });
-    const partition = matrix(Float32Array.from(assignments), points.rows, 1);
-    const paths = [saveMatrix('points', points), saveMatrix('partition', partition)];
-    const settings = {
-      points: paths[0],
-      partition: paths[1],
-      columns: points.columns,
-      clusters: CLUSTERS,
-      iterations: MIXTURE_ITERATIONS,
-    };
-    const peer = await startPythonPeer(python, 'sklearn', 'scikit_learn_mixture', settings);
-    try {
-      const ours = {
-        peer: 'ours',
-        variant: 'default',
-        measure: timed(async () => {
-          const { logLikelihood } = await fitGaussianMixture(points, {
-            clusters: CLUSTERS,
-            seed: 0,
-            initialAssignments: assignments,
-            tolerance: 0,
-            maxIterations: MIXTURE_ITERATIONS,
-          });
-          return { 'log-likelihood': logLikelihood };
-        }),
-      };
-      const turns = { rounds: 3, repetitions: 1, warmups: 1 };
-      const summaries = await takeTurns([ours, ...peer.contenders], turns, onTurn);
-      return toRow(summaries, {
-        name: gaussianMixtureRow.name,
-        unit: 's',
-        millisecondsAUnit: 1000,
-        versions: { 'scikit-learn': peer.version },
-        loadBefore,
+    const fit = async () => {
+      const { logLikelihood } = await fitGaussianMixture(points, {
+        clusters: CLUSTERS,
+        seed: 0,
+        initialAssignments: assignments,
+        tolerance: 0,
+        maxIterations: MIXTURE_ITERATIONS,
       });
-    } finally {
-      await peer.close();
-      for (const path of paths) rmSync(path);
-    }
+      return { 'log-likelihood': logLikelihood };
+    };
+    return measureBesideScikitLearn(
+      {
+        name: gaussianMixtureRow.name,
+        script: 'scikit_learn_mixture',
+        matrices: { points, partition: matrix(Float32Array.from(assignments), points.rows, 1) },
+        settings: { iterations: MIXTURE_ITERATIONS },
+        contenders: [ours(fit)],
+        turns: { rounds: 3, repetitions: 1, warmups: 1 },
+      },
+      tools,
+    );
   },
 };
 
@@ -195,19 +183,15 @@ function hungarianRow(name: string, cost: number[][], calls: number): RowDefinit
       const loadBefore = currentLoad();
       const peer = await startPythonPeer(python, 'scipy', 'scipy_assignment', { cost, calls });
       try {
-        const ours = {
-          peer: 'ours',
-          variant: 'default',
-          measure: timed(() => {
-            let pairs = assignOptimally(cost);
-            for (let call = 1; call < calls; call++) pairs = assignOptimally(cost);
-            return {
-              'total cost': pairs.reduce((sum, { row, column }) => sum + cost[row][column], 0),
-            };
-          }),
+        const assign = () => {
+          let pairs = assignOptimally(cost);
+          for (let call = 1; call < calls; call++) pairs = assignOptimally(cost);
+          return {
+            'total cost': pairs.reduce((sum, { row, column }) => sum + cost[row][column], 0),
+          };
         };
         const turns = { rounds: 5, repetitions: 3, warmups: 3 };
-        const summaries = await takeTurns([ours, ...peer.contenders], turns, onTurn);
+        const summaries = await takeTurns([ours(assign), ...peer.contenders], turns, onTurn);
         return toRow(summaries, {
           name,
           unit: 'ms',
