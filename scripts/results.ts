@@ -1,4 +1,4 @@
-// The paper's numbers beside ours, every cell, from the run records; trains nothing.
+// The paper's numbers beside ours, every cell, and what the runs of each seed took, from the run records; trains nothing.
 //
 //   npm run results              a table for every profile that has records
 //   npm run results -- --json    one JSON array on standard output (npm --silent run … for nothing else)

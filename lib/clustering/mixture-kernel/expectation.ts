@@ -12,7 +12,7 @@ import {
   triangles,
 } from './workspace';
 
-/** See ../gaussian-density.ts. */
+/** A component whose log density is this far below the highest has a responsibility below 2e-12, and gets none. */
 const NEGLIGIBLE: f64 = 27;
 
 /** Log density of every component at each of the block's points: `constants[j] - |W_j x - offsets[j]|^2 / 2`. */
