@@ -131,12 +131,11 @@ function iterate(
   return maximizeLikelihood(start, pass, points.rows, { tolerance, maxIterations });
 }
 
+/** A mixture without its weights. */
+type Shape = Parameters<typeof maximization>[1];
+
 /** Components that all have the mean and the shape of all points. */
-function mixtureOfAll(
-  points: Matrix,
-  clusters: number,
-  covariance: CovarianceOptions,
-): GaussianMixture {
+function mixtureOfAll(points: Matrix, clusters: number, covariance: CovarianceOptions): Shape {
   const { rows, columns } = points;
   const nothing = {
     clusters: 1,
@@ -146,12 +145,10 @@ function mixtureOfAll(
   };
   const diagonal = isDiagonal(covariance.structure);
   const moments = momentsOfPartition(points, new Int32Array(rows), nothing.means, diagonal);
-  const { means, covariances, structure } = maximization(moments, nothing, covariance);
+  const { means, covariances } = maximization(moments, nothing, covariance);
   return {
-    structure,
     clusters,
     columns,
-    weights: new Float64Array(clusters).fill(1 / clusters),
     means: repeated(means, clusters),
     covariances: repeated(covariances, clusters),
   };
@@ -161,7 +158,7 @@ function mixtureOfAll(
 function mixtureOfPartition(
   points: Matrix,
   assignments: Int32Array,
-  whole: GaussianMixture,
+  whole: Shape,
   covariance: CovarianceOptions,
 ): GaussianMixture {
   const diagonal = isDiagonal(covariance.structure);

@@ -3,8 +3,8 @@ import type { Matrix } from '../matrix';
 import type { KernelTask } from './kernel';
 import { candidateCount } from './plus-plus';
 import type { KernelExports } from './threads';
+import { ADDRESSABLE_BYTES } from './webassembly';
 
-const ADDRESSABLE_BYTES = 2 ** 32;
 /** Magnitudes whose squares, and sums of them, single precision holds comfortably. */
 const COMFORTABLE = { lowest: 2 ** -40, highest: 2 ** 40 };
 

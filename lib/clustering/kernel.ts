@@ -4,12 +4,14 @@ import { projectPath } from '../paths';
 import { type KernelLayout, layOut, leastBytes, sourceScale, writeScaled } from './kernel-memory';
 import type { LloydResult } from './lloyd';
 import { createThreadPool, type KernelExports, type ThreadPool } from './threads';
-import { type WasmMemory, type WasmModule, webAssembly } from './webassembly';
-
-const PAGE_BYTES = 65_536;
-const MAX_PAGES = 65_536;
-/** Memory and threads are kept for the next call up to this size; of larger ones the threads end at once. */
-const KEPT_BYTES = 64 * 2 ** 20;
+import {
+  growTo,
+  KEPT_BYTES,
+  MAX_PAGES,
+  type WasmMemory,
+  type WasmModule,
+  webAssembly,
+} from './webassembly';
 
 /** What the kernel shall do. */
 export interface KernelTask {
@@ -81,22 +83,18 @@ async function runNow(task: KernelTask): Promise<KernelResult> {
   const machine = takeMachine(task);
   try {
     const layout = layOut(machine.kernel, task);
-    reserve(machine.memory, layout.end);
+    growTo(machine.memory, layout.end);
     const scale = sourceScale(task);
     writeInputs(machine.memory.buffer, layout, task, scale);
     await compute(machine, layout, task);
     const result = readResult(machine, layout, task, scale);
+    // The threads are kept with it; of a larger one they end at once.
     if (machine.memory.buffer.byteLength <= KEPT_BYTES) idle = machine;
     else large = new WeakRef(machine);
     return result;
   } finally {
     if (idle !== machine) await machine.pool.close();
   }
-}
-
-function reserve(memory: WasmMemory, bytes: number): void {
-  const missing = bytes - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
 }
 
 function writeInputs(

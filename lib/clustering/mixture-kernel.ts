@@ -9,25 +9,33 @@ import {
   whiten,
 } from './gaussian-density';
 import type { Moments } from './gaussian-moments';
-import { type WasmMemory, type WasmModule, webAssembly } from './webassembly';
-
-const PAGE_BYTES = 65_536;
-const MAX_PAGES = 65_536;
-/** Memory is kept for the next fit up to this size. */
-const KEPT_BYTES = 64 * 2 ** 20;
+import {
+  ADDRESSABLE_BYTES,
+  growTo,
+  KEPT_BYTES,
+  MAX_PAGES,
+  type WasmMemory,
+  type WasmModule,
+  webAssembly,
+} from './webassembly';
 
 /** What the compiled kernel offers; `mixture-kernel/index.ts` is its source. */
 interface MixtureKernelExports {
   configure(rows: number, columns: number, clusters: number, diagonal: number): number;
-  constantsAddress(): number;
-  trianglesAddress(): number;
-  offsetsAddress(): number;
-  meansAddress(): number;
-  sizesAddress(): number;
-  firstAddress(): number;
-  secondAddress(): number;
-  pointsAddress(): number;
   pass(): number;
+  readonly constants: Address;
+  readonly triangles: Address;
+  readonly offsets: Address;
+  readonly means: Address;
+  readonly sizes: Address;
+  readonly first: Address;
+  readonly second: Address;
+  readonly points: Address;
+}
+
+/** A variable of the kernel; WebAssembly's addresses are signed numbers to JavaScript. */
+interface Address {
+  readonly value: number;
 }
 
 interface Machine {
@@ -63,34 +71,35 @@ export function loadForPasses(
   const { clusters } = shape;
   const { kernel, memory } = takeMachine();
   const bytes = kernel.configure(rows, columns, clusters, isDiagonal(shape.structure) ? 1 : 0);
-  if (bytes > MAX_PAGES * PAGE_BYTES) {
+  if (bytes > ADDRESSABLE_BYTES) {
     throw new UserError(
       `a mixture of ${clusters} components on ${rows} x ${columns} points needs ${(bytes / 2 ** 30).toFixed(1)} GiB, ` +
         'but its kernel addresses 4: use fewer points or columns',
     );
   }
-  const missing = bytes - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+  growTo(memory, bytes);
   if (memory.buffer.byteLength > KEPT_BYTES) kept = undefined;
   const { buffer } = memory;
-  const array = (address: number, length: number) =>
-    new Float64Array(buffer, address >>> 0, length);
+  const array = ({ value }: Address, length: number) =>
+    new Float64Array(buffer, value >>> 0, length);
   const values = clusters * columns;
-  new Float32Array(buffer, kernel.pointsAddress() >>> 0, points.data.length).set(points.data);
+  const constants = array(kernel.constants, clusters);
+  const triangles = array(kernel.triangles, values * columns);
+  const offsets = array(kernel.offsets, values);
+  const means = array(kernel.means, values);
+  const sizes = array(kernel.sizes, clusters);
+  const first = array(kernel.first, values);
+  const second = array(kernel.second, values * columns);
+  new Float32Array(buffer, kernel.points.value >>> 0, points.data.length).set(points.data);
   return (mixture) => {
-    const { constants, triangles, offsets } = whiten(mixture);
-    array(kernel.constantsAddress(), clusters).set(constants);
-    array(kernel.trianglesAddress(), values * columns).set(triangles);
-    array(kernel.offsetsAddress(), values).set(offsets);
-    array(kernel.meansAddress(), values).set(mixture.means);
-    return {
-      logLikelihood: kernel.pass(),
-      moments: {
-        sizes: array(kernel.sizesAddress(), clusters).slice(),
-        first: array(kernel.firstAddress(), values).slice(),
-        second: array(kernel.secondAddress(), values * columns).slice(),
-      },
-    };
+    const whitening = whiten(mixture);
+    constants.set(whitening.constants);
+    triangles.set(whitening.triangles);
+    offsets.set(whitening.offsets);
+    means.set(mixture.means);
+    const logLikelihood = kernel.pass();
+    const moments = { sizes: sizes.slice(), first: first.slice(), second: second.slice() };
+    return { logLikelihood, moments };
   };
 }
 

@@ -7,14 +7,14 @@ import { BLOCK, loadBlock, rows } from './workspace';
 
 export {
   configure,
-  constantsAddress,
-  firstAddress,
-  meansAddress,
-  offsetsAddress,
-  pointsAddress,
-  secondAddress,
-  sizesAddress,
-  trianglesAddress,
+  constants,
+  first,
+  means,
+  offsets,
+  points,
+  second,
+  sizes,
+  triangles,
 } from './workspace';
 // Exported so that the hot ones stay functions, which an engine optimises at their next call.
 export { addMoments, densities, responsibilities };

@@ -76,38 +76,6 @@ export function configure(
   return <f64>end;
 }
 
-export function constantsAddress(): usize {
-  return constants;
-}
-
-export function trianglesAddress(): usize {
-  return triangles;
-}
-
-export function offsetsAddress(): usize {
-  return offsets;
-}
-
-export function meansAddress(): usize {
-  return means;
-}
-
-export function sizesAddress(): usize {
-  return sizes;
-}
-
-export function firstAddress(): usize {
-  return first;
-}
-
-export function secondAddress(): usize {
-  return second;
-}
-
-export function pointsAddress(): usize {
-  return points;
-}
-
 /** Address of an f64 of an array. */
 // @ts-expect-error: decorator
 @inline
