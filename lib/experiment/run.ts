@@ -19,7 +19,7 @@ import { runBaseline } from './run-baseline';
 import { runClustering } from './run-clustering';
 import { runCrowd } from './run-crowd';
 import { runDeepClustering } from './run-deep-clustering';
-import { forgetInterruption } from './train';
+import { forgetInterruption, forgetRecorded } from './train';
 
 /** How to run an experiment. */
 export interface RunOptions {
@@ -48,6 +48,7 @@ export async function runExperiment(name: string, options: RunOptions): Promise<
     throw new UserError(`a seed is a whole number from 0, got ${seed}`);
   }
   const run: RunKey = { experiment: name, profile, seed };
+  forgetRecorded(run);
   const existing = force ? undefined : readRecord(run);
   if (existing) return existing;
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import type { Matrix } from '../matrix';
 import { type Autoencoder, type AutoencoderConfig, buildAutoencoder } from '../model';
 import {
@@ -16,7 +16,7 @@ import {
 } from '../training';
 import { historyPath, openHistory } from './history';
 import type { HistoryPoint } from './record';
-import { type RunKey, runCachePath } from './record-file';
+import { type RunKey, recordPath, runCachePath } from './record-file';
 import type { TrainingSettings } from './settings';
 
 /** Seconds between checkpoints: long enough to cost nothing, short enough that little is lost. */
@@ -109,6 +109,18 @@ export function forgetInterruption(run: RunKey): void {
 }
 
 /**
+ * Removes the checkpoint of a run that was killed between writing its record and tidying up: going on from it, a run that is told to
+ * be made again would train nothing. A checkpoint younger than the record is that of such a run, interrupted, and stays.
+ */
+export function forgetRecorded(run: RunKey): void {
+  const changed = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  const [checkpoint, record] = [changed(checkpointPath(run)), changed(recordPath(run))];
+  if (checkpoint !== undefined && record !== undefined && checkpoint <= record) {
+    forgetInterruption(run);
+  }
+}
+
+/**
  * The auto-encoder trained as planned, for another experiment or a notebook: found on this machine, else trained now. Nothing is
  * measured on the way, so it has a checkpoint of its own: the experiment's own run would go on from the other without its history.
  *
@@ -119,8 +131,12 @@ export async function obtainTrained(
   { onProgress }: Pick<TrainingReports, 'onProgress'>,
 ): Promise<{ readonly autoencoder: Autoencoder; readonly sittingSeconds: number }> {
   const path = planPath(plan, 'weights');
-  if (existsSync(path)) return { autoencoder: loadAutoencoder(path), sittingSeconds: 0 };
   const checkpoint = planPath(plan, 'lent.checkpoint');
+  if (existsSync(path)) {
+    // Left by a process that was killed when it had saved the weights.
+    rmSync(checkpoint, { force: true });
+    return { autoencoder: loadAutoencoder(path), sittingSeconds: 0 };
+  }
   const { autoencoder, training } = await train(plan, checkpoint, { onProgress });
   rmSync(checkpoint, { force: true });
   return { autoencoder, sittingSeconds: training.sittingSeconds };

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { principalComponents, projectOnComponents, umap } from '../../lib/clustering';
@@ -58,7 +58,11 @@ describe('runExperiment', () => {
     const made = await runExperiment(quicker, options);
     const kept = { ...made, command: 'kept' };
     writeRecord(kept);
+    const left = checkpointPath({ ...run, experiment: quicker });
+    mkdirSync(left, { recursive: true });
+    utimesSync(left, 1, 1);
     expect(await runExperiment(quicker, options)).toEqual(kept);
+    expect(existsSync(left)).toBe(false);
     const again = await runExperiment(quicker, { ...options, force: true });
     expect(again.command).toBe(made.command);
     expect(again.results).toEqual(made.results);

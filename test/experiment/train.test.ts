@@ -1,10 +1,12 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { historyPath } from '../../lib/experiment/history';
+import { recordPath } from '../../lib/experiment/record-file';
 import {
   checkpointPath,
   forgetInterruption,
+  forgetRecorded,
   isProbed,
   obtainTrained,
   type TrainingPlan,
@@ -59,9 +61,14 @@ it('obtainTrained lends the weights of exactly this plan: seed, epochs and movem
   expect(sittingSeconds).toBeGreaterThan(0);
   // Images that nothing can be trained on, so that whatever is not found ends there.
   const images = matrix(new Float32Array(16 * 9), 16, 9);
+  const folder = dirname(checkpointPath(plan.run));
+  const [weights] = readdirSync(folder).filter((name) => name.endsWith('.weights'));
+  const leftover = join(folder, weights.replace('weights', 'lent.checkpoint'));
+  writeFileSync(leftover, '');
   const found = await obtainTrained({ ...plan, images }, {});
   disposeAutoencoder(found.autoencoder);
   expect(found.sittingSeconds).toBe(0);
+  expect(existsSync(leftover)).toBe(false);
   for (const change of [
     { run: { ...plan.run, seed: 1 } },
     { settings: { ...plan.settings, epochs: 2 } },
@@ -97,6 +104,24 @@ it('forgetInterruption removes checkpoint and history, and the folder of checkpo
   expect(existsSync(checkpointPath(ofCrowd))).toBe(false);
   forgetInterruption(plan.run);
   expect(paths.filter((path) => existsSync(path))).toEqual([]);
+});
+
+it('forgetRecorded removes a checkpoint that is older than the record, and none that is younger or has no record', () => {
+  const paths = [checkpointPath(plan.run), recordPath(plan.run)];
+  const leave = (path: string, seconds: number) => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, '');
+    utimesSync(path, seconds, seconds);
+  };
+  leave(paths[0], 1000);
+  forgetRecorded(plan.run);
+  expect(existsSync(paths[0])).toBe(true);
+  leave(paths[1], 999);
+  forgetRecorded(plan.run);
+  expect(existsSync(paths[0])).toBe(true);
+  leave(paths[1], 1001);
+  forgetRecorded(plan.run);
+  expect(paths.map((path) => existsSync(path))).toEqual([false, true]);
 });
 
 describe('isProbed', () => {
