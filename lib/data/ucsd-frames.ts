@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -78,7 +78,8 @@ export async function* readFrames(
     yield* readCached(cached, width * height);
     return;
   }
-  const partial = cached === undefined ? undefined : `${cached}.${process.pid}.partial`;
+  // A name for each reading: two of one clip may go on at once, in this process too.
+  const partial = cached === undefined ? undefined : `${cached}.${randomUUID()}.partial`;
   if (cacheFolder !== null) await mkdir(cacheFolder, { recursive: true });
   const copy = partial === undefined ? undefined : await open(partial, 'w');
   let good = 0;

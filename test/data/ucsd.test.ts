@@ -95,6 +95,19 @@ describe('a UCSD clip', () => {
     }
   });
 
+  it('can be read twice at once, and is whole in the cache then', async () => {
+    await writeTinyPed2(root);
+    const [clip] = (await open()).train;
+    const both = await Promise.all([readAll(clip), readAll(clip)]);
+    expect(readdirSync(cacheFolder)).toHaveLength(1);
+    for (const frames of [...both, await readAll(clip)]) {
+      const differences = frames.map(({ index, pixels }) =>
+        Buffer.compare(pixels, testFrame(index)),
+      );
+      expect(differences).toEqual([0, 0, 0, 0]);
+    }
+  });
+
   it('leaves no cache behind when reading stops half-way', async () => {
     await writeTinyPed2(root);
     for await (const { index } of (await open()).train[0].frames()) if (index === 1) break;
