@@ -66,11 +66,17 @@ export function logNormalizer(kappa: number, columns: number): number {
  *
  * @param points - `[points, columns]` of unit length.
  * @returns `[points]` log densities and most responsible components, and the sums.
+ * @throws RangeError when the columns differ.
  */
 export function vonMisesFisherExpectation(
   { clusters, columns, weights, directions, concentrations }: VonMisesFisherMixture,
   points: Matrix,
 ): { logLikelihoods: Float64Array; assignments: Int32Array; sums: DirectionSums } {
+  if (points.columns !== columns) {
+    throw new RangeError(
+      `the mixture has ${columns} columns, but the points have ${points.columns}`,
+    );
+  }
   const constants = concentrations.map(
     (kappa, cluster) => Math.log(weights[cluster]) + logNormalizer(kappa, columns),
   );

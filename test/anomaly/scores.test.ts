@@ -87,6 +87,17 @@ describe('mixtureAnomalyScore', () => {
       expect(score).toBeCloseTo(scores[index], 3);
     });
   });
+
+  it('refuses other columns than the mixture has, of either kind', async () => {
+    const { points } = tightAndWide();
+    const options = { clusters: 2, seed: 0, restarts: 1 };
+    const wide = matrix(new Float32Array(6).fill(1), 2, 3);
+    for (const fitMixture of [fitGaussianMixture, fitVonMisesFisherMixture]) {
+      const { mixture } = await fitMixture(points, options);
+      expect(() => mixtureAnomalyScore(wide, mixture)).toThrow(RangeError);
+      expect(() => mixtureAnomalyScore(wide, mixture)).toThrow(/2 columns, but the points have 3/);
+    }
+  });
 });
 
 describe('calibratedAnomalyScore', () => {
