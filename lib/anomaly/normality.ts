@@ -1,3 +1,4 @@
+import { requireSameColumns } from '../clustering/requirements';
 import { type Matrix, row } from '../matrix';
 
 /**
@@ -12,11 +13,7 @@ import { type Matrix, row } from '../matrix';
  * @throws RangeError when the columns differ, or no centroid has a direction.
  */
 export function normality(representations: Matrix, centroids: Matrix): Float32Array {
-  if (representations.columns !== centroids.columns) {
-    throw new RangeError(
-      `representations and centroids need the same columns, got ${representations.columns} and ${centroids.columns}`,
-    );
-  }
+  requireSameColumns('representations and centroids', representations, centroids);
   const directions: Float64Array[] = [];
   for (let cluster = 0; cluster < centroids.rows; cluster++) {
     const centroid = Float64Array.from(row(centroids, cluster));

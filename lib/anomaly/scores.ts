@@ -4,6 +4,7 @@ import {
   type GaussianMixture,
   type VonMisesFisherMixture,
 } from '../clustering';
+import { requireSameColumns } from '../clustering/requirements';
 import { vonMisesFisherExpectation } from '../clustering/von-mises-fisher-density';
 import { type Matrix, normalizeRows } from '../matrix';
 
@@ -38,8 +39,10 @@ export interface ClusterSpread {
 /**
  * Measures each cluster's own spread, for `calibratedAnomalyScore`.
  *
- * @param representations - `[count, columns]` of the training images.
- * @param centroids - `[clusters, columns]` from k-means on them. A cluster without spread gets the average one.
+ * @param representations - `[count, columns]` of the training images, finite.
+ * @param centroids - `[clusters, columns]` from k-means on them.
+ * @returns the centroids and their spreads; a cluster without spread gets the average one.
+ * @throws RangeError when the columns differ.
  */
 export function clusterSpread(representations: Matrix, centroids: Matrix): ClusterSpread {
   const { assignments, squaredDistances } = assignToNearest(representations, centroids);
@@ -93,15 +96,12 @@ export function betweenClustersAnomalyScore(
 
 /** Scores each point by its two lowest distances to centroids, each in units of what is usual in that cluster. */
 function scoreByTwoNearest(
-  { data, rows, columns }: Matrix,
+  representations: Matrix,
   { centroids, spreads }: ClusterSpread,
   score: (nearest: number, second: number) => number,
 ): Float32Array {
-  if (columns !== centroids.columns) {
-    throw new RangeError(
-      `representations and centroids need the same columns, got ${columns} and ${centroids.columns}`,
-    );
-  }
+  requireSameColumns('representations and centroids', representations, centroids);
+  const { data, rows, columns } = representations;
   return Float32Array.from({ length: rows }, (_, index) => {
     let [nearest, second] = [Infinity, Infinity];
     for (let cluster = 0; cluster < centroids.rows; cluster++) {

@@ -1,4 +1,5 @@
 import { type Matrix, matrix, row } from '../matrix';
+import { requireSameColumns } from './requirements';
 
 /** How one start of k-means ended. */
 export interface LloydResult {
@@ -24,12 +25,17 @@ export function squaredDistance(a: ArrayLike<number>, b: ArrayLike<number>): num
 /**
  * Assigns every point to its nearest centroid; of equally near ones to the first.
  *
+ * @param points - `[points, columns]`, finite: nothing is nearest to a point that is not, which gets centroid 0 and the distance
+ * `Infinity`.
+ * @param centroids - `[clusters, columns]`, finite.
  * @returns the centroid's number and the squared distance to it, for every point.
+ * @throws RangeError when the columns differ.
  */
 export function assignToNearest(
   points: Matrix,
   centroids: Matrix,
 ): { assignments: Int32Array; squaredDistances: Float64Array } {
+  requireSameColumns('points and centroids', points, centroids);
   const assignments = new Int32Array(points.rows);
   const squaredDistances = new Float64Array(points.rows).fill(Infinity);
   for (let index = 0; index < points.rows; index++) {
@@ -98,6 +104,7 @@ function clusterMeans(points: Matrix, assignments: Int32Array, centroids: Matrix
  * @param points - `[points, columns]`, finite.
  * @param initialCentroids - `[clusters, columns]` where to start.
  * @param maxIterations - when to give up on convergence.
+ * @throws RangeError when the columns differ.
  */
 export function lloyd(points: Matrix, initialCentroids: Matrix, maxIterations = 1000): LloydResult {
   let centroids = initialCentroids;

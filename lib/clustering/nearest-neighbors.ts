@@ -1,7 +1,7 @@
 import type { Matrix } from '../matrix';
 import { kMeans } from './k-means';
 import { assignToNearest } from './lloyd';
-import { requireCount, requireFinite } from './requirements';
+import { requireCount, requireFinite, requireSameColumns } from './requirements';
 
 /** The nearest points of each query. */
 export interface NearestNeighbors {
@@ -59,11 +59,7 @@ export async function nearestNeighbors(
 }
 
 function requireQueries(queries: Matrix, points: Matrix): void {
-  if (queries.columns !== points.columns) {
-    throw new RangeError(
-      `queries and points need the same columns, got ${queries.columns} and ${points.columns}`,
-    );
-  }
+  requireSameColumns('queries and points', queries, points);
   requireFinite(queries, 'a search of neighbours', 'queries');
 }
 

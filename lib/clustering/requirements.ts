@@ -27,6 +27,14 @@ export function requireFinite({ data, columns }: Matrix, method: string, what: s
   );
 }
 
+/** Fails unless two matrices have the same number of columns; `names` says which two they are. */
+export function requireSameColumns(names: string, first: Matrix, second: Matrix): void {
+  if (first.columns === second.columns) return;
+  throw new RangeError(
+    `${names} need the same columns, got ${first.columns} and ${second.columns}`,
+  );
+}
+
 /** Fails where a point is the origin, which has no direction. */
 export function requireDirections({ data, rows, columns }: Matrix): void {
   for (let index = 0; index < rows; index++) {

@@ -1,4 +1,5 @@
 import { type Matrix, matrix } from '../matrix';
+import { requireSameColumns } from './requirements';
 
 /**
  * Soft assignment of representations to centroids by Student's t distribution with one degree of freedom,
@@ -11,11 +12,7 @@ import { type Matrix, matrix } from '../matrix';
  */
 export function studentAssignments(representations: Matrix, centroids: Matrix): Matrix {
   const { rows, columns } = representations;
-  if (columns !== centroids.columns) {
-    throw new RangeError(
-      `representations and centroids need the same columns, got ${columns} and ${centroids.columns}`,
-    );
-  }
+  requireSameColumns('representations and centroids', representations, centroids);
   const clusters = centroids.rows;
   const shares = new Float32Array(rows * clusters);
   const closeness = new Float64Array(clusters);

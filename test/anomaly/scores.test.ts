@@ -130,9 +130,18 @@ describe('calibratedAnomalyScore', () => {
     const still = matrix(new Float32Array(3), 3, 1);
     const nothing = clusterSpread(still, matrix(new Float32Array(1), 1, 1));
     expect([...calibratedAnomalyScore(still, nothing)]).toEqual([0, 0, 0]);
-    expect(() => calibratedAnomalyScore(matrix(new Float32Array(4), 2, 2), nothing)).toThrow(
-      'need the same columns, got 2 and 1',
-    );
+  });
+
+  it('refuses other columns than the centroids have, as does what measures their spread', () => {
+    const wide = matrix(new Float32Array(4), 2, 2);
+    const spread = { centroids: matrix(new Float32Array(1), 1, 1), spreads: Float64Array.of(1) };
+    for (const call of [
+      () => calibratedAnomalyScore(wide, spread),
+      () => clusterSpread(wide, spread.centroids),
+    ]) {
+      expect(call).toThrow(RangeError);
+      expect(call).toThrow('need the same columns, got 2 and 1');
+    }
   });
 });
 

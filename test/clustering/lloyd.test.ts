@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lloyd } from '../../lib/clustering/lloyd';
+import { assignToNearest, lloyd } from '../../lib/clustering/lloyd';
 import { chooseInitialCentroids } from '../../lib/clustering/plus-plus';
 import { gatherRows, matrix, row } from '../../lib/matrix';
 import { createRandom } from '../../lib/random';
@@ -70,6 +70,31 @@ describe('lloyd', () => {
     const result = lloyd(points, matrix(Float32Array.of(5, 7), 2, 1));
     expect([...result.centroids.data]).toEqual([5, 7]);
     expect(result).toMatchObject({ inertia: 0, converged: true });
+  });
+});
+
+describe('assignToNearest', () => {
+  it('gives the centroid and the squared distance, of equally near ones the first', () => {
+    const points = matrix(Float32Array.of(0, 5, 9), 3, 1);
+    const nearest = assignToNearest(points, matrix(Float32Array.of(1, 9), 2, 1));
+    expect([...nearest.assignments]).toEqual([0, 0, 1]);
+    expect([...nearest.squaredDistances]).toEqual([1, 16, 0]);
+  });
+
+  it('leaves a point that is not finite away from all', () => {
+    const nearest = assignToNearest(
+      matrix(Float32Array.of(NaN, 9), 2, 1),
+      matrix(Float32Array.of(1, 9), 2, 1),
+    );
+    expect([...nearest.assignments]).toEqual([0, 1]);
+    expect([...nearest.squaredDistances]).toEqual([Infinity, 0]);
+  });
+
+  it.each([1, 3])('refuses points of 2 columns where centroids have %d', (columns) => {
+    const [points, centroids] = [new Float32Array(4), new Float32Array(2 * columns)];
+    const assign = () => assignToNearest(matrix(points, 2, 2), matrix(centroids, 2, columns));
+    expect(assign).toThrow(RangeError);
+    expect(assign).toThrow(`the same columns, got 2 and ${columns}`);
   });
 });
 
