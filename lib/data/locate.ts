@@ -17,14 +17,19 @@ function packageFolder(name: string): string | undefined {
   }
 }
 
-/** The folder named by `L2AE_DATA`, for data sets that the user already has. */
-function userFolder(): string | undefined {
+/**
+ * The folder named by `L2AE_DATA`, for data sets that the user already has.
+ *
+ * @returns the folder, or undefined when the variable names none.
+ * @throws UserError when what it names is not a folder.
+ */
+export function userFolder(): string | undefined {
   const folder = process.env.L2AE_DATA;
   if (folder === undefined || folder === '') return undefined;
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new UserError(
       `the environment variable L2AE_DATA names ${folder}, which is not a folder: ` +
-        'correct it, or unset it to have data sets downloaded',
+        'correct it, or unset it to have the image data sets downloaded',
     );
   }
   return folder;

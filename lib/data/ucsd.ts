@@ -3,6 +3,7 @@ import { extname, join, parse } from 'node:path';
 import { UserError } from '../errors';
 import { projectPath } from '../paths';
 import { rangeOf } from '../range';
+import { userFolder } from './locate';
 import { readGreyPicture } from './picture';
 import { badFile } from './source-file';
 import { type BadFramePolicy, readFrames } from './ucsd-frames';
@@ -69,12 +70,15 @@ export interface UcsdOptions {
 /**
  * The folder of a camera's clips on this machine: `UCSDped2` (or `UCSDped1`) in `L2AE_DATA` or in `data/cache`, directly
  * or inside `UCSD_Anomaly_Dataset.v1p2`, as the archive unpacks.
+ *
+ * @returns the folder, or undefined when the clips are in none of these places.
+ * @throws UserError when `L2AE_DATA` names what is not a folder.
  */
 export function findUcsd(name: UcsdName): string | undefined {
   const { folder } = UCSD[name];
-  const roots = [process.env.L2AE_DATA, projectPath('data', 'cache')];
+  const roots = [userFolder(), projectPath('data', 'cache')];
   return roots
-    .filter((root): root is string => root !== undefined && root !== '')
+    .filter((root): root is string => root !== undefined)
     .flatMap((root) => [join(root, folder), join(root, 'UCSD_Anomaly_Dataset.v1p2', folder)])
     .find((path) => existsSync(join(path, 'Train')));
 }
@@ -160,9 +164,9 @@ async function readMask(path: string, { width, height }: UcsdDefinition): Promis
  * `Test/UCSDped2.m`); frames may be TIFF, JPEG or PNG, masks BMP or PNG. Opening looks at file names and labels only:
  * frames are decoded when a clip is read, one at a time, and kept as raw bytes in `data/cache`.
  *
- * @throws UserError when the data are not on this machine (with where to get them), clips are missing, pictures are not
- *   numbered as frames, or labels do not fit; while reading, when a frame is unreadable or of another size and `badFrames`
- *   is `refuse`.
+ * @throws UserError when `L2AE_DATA` names what is not a folder, the data are not on this machine (with where to get them),
+ *   clips are missing, pictures are not numbered as frames, or labels do not fit; while reading, when a frame is unreadable
+ *   or of another size and `badFrames` is `refuse`.
  * @example
  * const ped2 = await openUcsd('ped2');
  * for await (const { index, pixels } of ped2.train[0].frames()) { … }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findUcsd, openUcsd, type UcsdOptions } from '../../lib/data/ucsd';
 import { UserError } from '../../lib/errors';
-import { useEnvironment, useTemporaryFolder } from './fixtures';
+import { put, useEnvironment, useTemporaryFolder } from './fixtures';
 import { readAll, testFrame, writePicture, writeTinyPed2 } from './ucsd-files';
 
 const folder = useTemporaryFolder();
@@ -120,5 +120,15 @@ describe('findUcsd', () => {
     const itself = join(folder(), 'UCSDped1');
     mkdirSync(join(itself, 'Train'), { recursive: true });
     expect(findUcsd('ped1')).toBe(itself);
+  });
+
+  it('needs L2AE_DATA to be a folder, as the image data sets do', async () => {
+    for (const wrong of [join(folder(), 'nowhere'), put(folder(), 'file', '')]) {
+      setEnvironment('L2AE_DATA', wrong);
+      expect(() => findUcsd('ped1')).toThrow(UserError);
+      await expect(openUcsd('ped1')).rejects.toThrow(`L2AE_DATA names ${wrong}, which is not a`);
+    }
+    setEnvironment('L2AE_DATA', '');
+    expect(() => findUcsd('ped1')).not.toThrow();
   });
 });
