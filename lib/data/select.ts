@@ -61,10 +61,15 @@ export function subset(dataset: ImageDataset, indices: ArrayLike<number>): Image
  * A random subset, in the data set's own order: for a quick look, and for runs that must be short.
  *
  * @param dataset - where to choose from.
- * @param count - how many images; all of them when there are no more.
- * @param seed - the same seed chooses the same images.
+ * @param count - how many images, a whole number from 0; all of them when there are no more.
+ * @param seed - the same seed chooses the same images; an integer.
+ * @returns a data set with its own copies of images and labels.
+ * @throws RangeError when the count or the seed is not such a number.
  */
 export function randomSubset(dataset: ImageDataset, count: number, seed: number): ImageDataset {
+  if (!Number.isInteger(count) || count < 0) {
+    throw new RangeError(`a subset has a whole number of images, at least 0, got ${count}`);
+  }
   const order = permutation(dataset.count, createRandom(seed));
   return subset(dataset, order.slice(0, count).sort());
 }

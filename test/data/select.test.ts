@@ -63,6 +63,17 @@ describe('randomSubset', () => {
     expect(origins(randomSubset(dataset, 5, 3))).toEqual(chosen);
     const others = [4, 5, 6, 7].map((seed) => origins(randomSubset(dataset, 5, seed)).join());
     expect(new Set(others).size).toBeGreaterThan(1);
-    expect(randomSubset(dataset, 99, 3).count).toBe(COUNT);
+  });
+
+  it('takes none when none are asked for, and all of them when there are no more', () => {
+    expect(randomSubset(dataset, 0, 3)).toMatchObject({ count: 0, trainCount: 0 });
+    for (const count of [COUNT, COUNT + 1, 99]) {
+      expect(origins(randomSubset(dataset, count, 3))).toEqual([...Array(COUNT).keys()]);
+    }
+  });
+
+  it.each([-1, 2.7, Number.NaN, Infinity])('refuses to take %d images', (count) => {
+    expect(() => randomSubset(dataset, count, 3)).toThrow(RangeError);
+    expect(() => randomSubset(dataset, count, 3)).toThrow(`at least 0, got ${count}`);
   });
 });
