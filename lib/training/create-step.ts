@@ -28,7 +28,8 @@ export interface StepOptions {
  * Creates the training step that is asked for, or the eager one when no graph can be made of the model and the
  * objective; the message then names what was in the way.
  *
- * @throws UserError when bfloat16 is asked for and there is no graph, which alone computes in it.
+ * @throws UserError when bfloat16 is asked for and there is no graph, which alone computes in it; when the graph cannot be
+ * written to the folder for temporary files.
  */
 export async function createStep(
   autoencoder: Autoencoder,

@@ -30,7 +30,8 @@ const LOSS_TOLERANCE = { float32: 1e-3, bfloat16: 5e-2 } as const;
  *
  * @param autoencoder - its weights are taken over now, and trained in the graph until `writeBack`.
  * @param images - `[count, pixels]` training images; copied into the graph.
- * @throws UntraceableError when no graph can be made of the model and the objective.
+ * @throws UntraceableError when no graph can be made of the model and the objective; UserError when it cannot be written to
+ * the temporary folder through which TensorFlow takes it.
  */
 export async function createGraphStep(
   autoencoder: Autoencoder,
@@ -40,6 +41,8 @@ export async function createGraphStep(
   const graph = buildStepGraph(autoencoder, images, { objective, batchSize, precision });
   const { tables, variables, kept, training, constants } = graph;
   const session = await openGraphSession(graph.signatures).catch((error: Error) => {
+    // A folder that cannot be written says nothing about the graph.
+    if (error instanceof UserError) throw error;
     throw new UntraceableError(`TensorFlow does not take the graph: ${error.message}`);
   });
 

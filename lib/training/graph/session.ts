@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { UserError } from '../../errors';
 import { tf } from '../../tensorflow';
 import { type Signature, serializeSavedModel } from './saved-model';
 
@@ -20,19 +21,18 @@ export interface GraphSession {
  * Hands a graph over to TensorFlow: through a SavedModel in a temporary folder, which is the one way that
  * tfjs-node has, and which is gone again when this returns.
  *
- * @throws Error of TensorFlow's, when the graph is not valid.
+ * @throws Error of TensorFlow's, when the graph is not valid; UserError when the temporary folder cannot be written.
  */
 export async function openGraphSession(
   signatures: ReadonlyMap<string, Signature>,
 ): Promise<GraphSession> {
-  const folder = mkdtempSync(join(tmpdir(), 'training-graph-'));
+  const folder = writeToTemporaryFolder(serializeSavedModel(signatures));
   const loaded = new Map<string, Awaited<ReturnType<typeof tf.node.loadSavedModel>>>();
   const dispose = () => {
     for (const model of loaded.values()) model.dispose();
     loaded.clear();
   };
   try {
-    writeFileSync(join(folder, 'saved_model.pb'), serializeSavedModel(signatures));
     // Signatures of one folder share one session, and so the variables.
     for (const name of signatures.keys()) {
       loaded.set(name, await tf.node.loadSavedModel(folder, ['serve'], name));
@@ -51,4 +51,20 @@ export async function openGraphSession(
     },
     dispose,
   };
+}
+
+/** Makes a folder with a SavedModel of this content. */
+function writeToTemporaryFolder(content: Uint8Array): string {
+  let folder: string | undefined;
+  try {
+    folder = mkdtempSync(join(tmpdir(), 'training-graph-'));
+    writeFileSync(join(folder, 'saved_model.pb'), content);
+    return folder;
+  } catch (error) {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    throw new UserError(
+      `the training graph cannot be written to the folder for temporary files, ${tmpdir()}: ${(error as Error).message}\n` +
+        'Make room there, or set the environment variable TMPDIR to a folder that can be written.',
+    );
+  }
 }
