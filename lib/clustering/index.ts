@@ -18,8 +18,4 @@ export * from './spherical-k-means';
 export * from './student-assignment';
 export * from './umap';
 export * from './von-mises-fisher';
-export {
-  concentrationOf,
-  directionMatrix,
-  type VonMisesFisherMixture,
-} from './von-mises-fisher-density';
+export { concentrationOf, type VonMisesFisherMixture } from './von-mises-fisher-density';

@@ -1,4 +1,4 @@
-import { type Matrix, matrix } from '../matrix';
+import type { Matrix } from '../matrix';
 import { besselRatio, logBesselI } from './bessel';
 
 /**
@@ -146,9 +146,4 @@ export function vonMisesFisherMaximization(
   if (shared) concentrations.fill(concentrationOf(lengths / total, columns));
   const weights = sizes.map((size) => Math.max(size, Number.MIN_VALUE) / total);
   return { clusters, columns, weights, directions, concentrations };
-}
-
-/** Directions as a matrix of 32-bit numbers, the form in which other rooms take centroids. */
-export function directionMatrix({ directions, clusters, columns }: VonMisesFisherMixture): Matrix {
-  return matrix(Float32Array.from(directions), clusters, columns);
 }

@@ -40,6 +40,7 @@ export interface CrowdDetector extends BehaviourModels {
 /** What can be unusual about a cuboid: how it moves, where it does so, how long somebody stays. */
 export type Facet = 'motion' | 'place' | 'dwelling';
 
+/** All facets: a frame is as unusual as the most unusual of them. */
 export const FACETS: readonly Facet[] = ['motion', 'place', 'dwelling'];
 
 /** Where which behaviour is usual. */

@@ -1,6 +1,8 @@
-/** Width and height of the pictures, as Ped2's. */
+/** Width of the pictures in pixels, as Ped2's. */
 export const FRAME_WIDTH = 360;
+/** Height of the pictures in pixels, as Ped2's. */
 export const FRAME_HEIGHT = 240;
+/** Pictures a second, as Ped2's. */
 export const FRAMES_PER_SECOND = 10;
 
 /** The plaza is so deep, in metres: 0 is the far edge, `PLAZA_DEPTH` the near one. */
