@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { UserError } from '../../lib/errors';
 import type { Notebook, NotebookCell } from './clean';
 
@@ -41,26 +42,47 @@ function withoutSolutions(lines: readonly string[], where: string): string[] | u
   return solutions > 0 ? kept : undefined;
 }
 
+/** What changes as soon as somebody types or runs something in a notebook, or gives it another name. */
+function fingerprint(cells: readonly NotebookCell[], name: string): string {
+  const shown = cells.map(({ cell_type, source, outputs = [] }) => [cell_type, source, outputs]);
+  // Jupyter breaks texts into lines when it saves them, and notes things of its own beside the cells: nobody's work.
+  const text = JSON.stringify([name, shown], (_, value: unknown) =>
+    Array.isArray(value) && value.every((part) => typeof part === 'string')
+      ? value.join('')
+      : value,
+  );
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/**
+ * Whether a handout is as `toHandout` made it: nobody would miss it.
+ *
+ * @param name - its file's name.
+ */
+export function isUntouchedHandout({ cells, metadata }: Notebook, name: string): boolean {
+  return metadata.handout === fingerprint(cells, name);
+}
+
 /**
  * The student's version of a notebook: every solution between `// BEGIN SOLUTION` and `// END SOLUTION` is taken out, and
  * so is all that such a cell, and any code cell after the first of them, printed when it was executed: it could give the
- * solution away. In its place stands an error that says so. What comes before keeps its outputs, as in the original.
+ * solution away. In its place stands an error that says so. What comes before keeps its outputs, as in the original. A
+ * fingerprint goes with it, by which `isUntouchedHandout` will know it.
  *
  * @param notebook - an executed notebook; stays as it is.
- * @param name - by which an error names it.
+ * @param name - its file's name.
  * @throws UserError when a solution is not closed, or closed without having begun, or a mark is misspelt.
  */
 export function toHandout(notebook: Notebook, name: string): Notebook {
   let withSolution = false;
-  return {
-    ...notebook,
-    cells: notebook.cells.map((cell, index) => {
-      if (cell.cell_type !== 'code') return cell;
-      const lines = withoutSolutions(linesOf(cell), `${name}, cell ${index + 1}`);
-      withSolution ||= lines !== undefined;
-      if (!withSolution) return cell;
-      const source = lines ? lines.join('\n') : cell.source;
-      return { ...cell, source, outputs: [], execution_count: null };
-    }),
-  };
+  const cells = notebook.cells.map((cell, index) => {
+    if (cell.cell_type !== 'code') return cell;
+    const lines = withoutSolutions(linesOf(cell), `${name}, cell ${index + 1}`);
+    withSolution ||= lines !== undefined;
+    if (!withSolution) return cell;
+    const source = lines ? lines.join('\n') : cell.source;
+    return { ...cell, source, outputs: [], execution_count: null };
+  });
+  const metadata = { ...notebook.metadata, handout: fingerprint(cells, name) };
+  return { ...notebook, cells, metadata };
 }

@@ -61,8 +61,9 @@ describe.each(notebooks)('$name', ({ path, name, notebook }) => {
   });
 
   it('has its handout beside it, made from it as it is', () => {
-    const handout = readFileSync(projectPath('handouts', `${name}.ipynb`), 'utf8');
-    const made = serializeNotebook(toHandout(notebook, name));
+    const file = `${name}.ipynb`;
+    const handout = readFileSync(projectPath('handouts', file), 'utf8');
+    const made = serializeNotebook(toHandout(notebook, file));
     expect(handout === made, 'make it anew with "npm run handouts"').toBe(true);
   });
 
