@@ -79,7 +79,8 @@ interface Checkpoint {
  *
  * @param images - `[count, side * side]` pixels in [0, 1].
  * @throws UserError when the images do not fit, an option makes no sense, the checkpoint belongs to another
- * run, the training graph cannot be written to a temporary folder, or the loss stops being a number. RangeError when the seed is not an integer.
+ * run, the training graph cannot be written to a temporary folder, or the loss stops being a number. RangeError
+ * when the seed is not an integer.
  * @example
  * const { lossPerEpoch } = await trainAutoencoder(autoencoder, imageMatrix(mnist), { epochs: 3, seed: 0 });
  */
