@@ -93,11 +93,39 @@ export function readRecords(profile?: Profile): RunRecord[] {
   );
 }
 
-/** Reads the records of one experiment, by ascending seed. @throws UserError when a file is damaged. */
+/**
+ * Reads the records of one experiment, by ascending seed.
+ *
+ * @throws UserError when a file is damaged, or two records were made with different settings: no mean over them would say anything.
+ */
 export function readRecordsOf(experiment: string, profile: Profile): RunRecord[] {
-  return namesIn(join(recordsFolder(), profile, experiment), 'files')
+  const records = namesIn(join(recordsFolder(), profile, experiment), 'files')
     .flatMap((name) => /^seed-(\d+)\.json$/.exec(name)?.slice(1) ?? [])
     .map(Number)
     .sort((a, b) => a - b)
     .map((seed) => readRecord({ experiment, profile, seed }) as RunRecord);
+  for (const record of records.slice(1)) requireLikeSettings(records[0], record);
+  return records;
+}
+
+/** Fails where two records give a setting different values. One that only one of them names is no difference. */
+function requireLikeSettings(first: RunRecord, second: RunRecord): void {
+  const expected = settingsOf(first);
+  for (const [name, value] of settingsOf(second)) {
+    if (!expected.has(name) || expected.get(name) === value) continue;
+    const older = first.environment.date < second.environment.date ? first : second;
+    throw new UserError(
+      `${recordPath(first)} and ${recordPath(second)} were made with different settings ` +
+        `(${name}: ${expected.get(name)} and ${value}), so that they cannot be averaged. ` +
+        `Make the older one again: ${older.command} --force`,
+    );
+  }
+}
+
+function settingsOf({ configuration: { options, ...others } }: RunRecord): Map<string, string> {
+  const named = Object.entries(options).map(([name, value]) => [`options.${name}`, value] as const);
+  const written = [...Object.entries(others), ...named].map(
+    ([name, value]) => [name, JSON.stringify(value)] as const,
+  );
+  return new Map(written.filter(([, text]) => text !== undefined));
 }

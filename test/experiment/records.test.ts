@@ -52,6 +52,29 @@ describe('run records', () => {
     expect(readRecords().map(({ profile }) => profile)).toEqual(['quick', 'paper']);
   });
 
+  it('of one experiment are refused together where a setting differs, and say which to make again', () => {
+    const made = (seed: number, epochs: number, options: Record<string, number>, date: string) => {
+      const { environment } = record('one', seed);
+      writeRecord(
+        record('one', seed, {
+          command: `npm run experiment -- one --seed ${seed}`,
+          configuration: { dataset: 'mnist', epochs, options },
+          environment: { ...environment, date },
+        }),
+      );
+    };
+    made(0, 3, { clusters: 10, epochs: 1 }, '2021');
+    // An older record names fewer settings.
+    made(1, 3, { clusters: 10 }, '2020');
+    expect(readRecordsOf('one', 'quick')).toHaveLength(2);
+    made(1, 4, { clusters: 10 }, '2020');
+    expect(() => readRecordsOf('one', 'quick')).toThrow(
+      /seed-0\.json and .*seed-1\.json .*\(epochs: 3 and 4\).*: npm run experiment -- one --seed 1 --force$/s,
+    );
+    made(1, 3, { clusters: 9 }, '2022');
+    expect(() => readRecords('quick')).toThrow(/options\.clusters: 10 and 9.*--seed 0 --force$/s);
+  });
+
   const key = { experiment: 'table-2-mnist-cae', profile: 'quick', seed: 0 } as const;
 
   it.each([
