@@ -1,4 +1,5 @@
 import { UserError } from '../lib/errors';
+import { allowUnreadOutput } from './setup/output.mjs';
 
 /** What ends a program from outside: a terminal that is closed, a key, a system that shuts down. */
 export const ENDING_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
@@ -8,10 +9,7 @@ export const ENDING_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
  * end with exit code 1.
  */
 export function reportUserErrors(main: () => Promise<void>): void {
-  // Whoever reads the output may have seen enough (`| head`): that is no failure, and no reason to stop a training.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  allowUnreadOutput();
   main().catch((error: unknown) => {
     const isUsage =
       error instanceof UserError ||

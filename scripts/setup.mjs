@@ -11,6 +11,7 @@ import { chromiumStatus, installChromium } from './setup/chromium.mjs';
 import { findProgram, SetupError } from './setup/commands.mjs';
 import { acquireLock } from './setup/lock.mjs';
 import { arePackagesInstalled, installPackages } from './setup/node-packages.mjs';
+import { allowUnreadOutput } from './setup/output.mjs';
 import { installKernel, installPython, isKernelReady, isPythonReady } from './setup/python.mjs';
 import { installTensorflow, isTensorflowReady } from './setup/tensorflow.mjs';
 import { nodeVersionProblem } from './setup/versions.mjs';
@@ -123,6 +124,7 @@ function readOptions() {
   }
 }
 
+allowUnreadOutput();
 try {
   const { check, quiet } = readOptions();
   if (check) {
