@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { PlannedRun } from '../../lib/experiment/plan';
 import { projectPath, projectRoot } from '../../lib/paths';
-import { ENDING_SIGNALS } from '../command-line';
+import { ENDING_SIGNALS, passToScript } from '../command-line';
 import { findProgram } from '../setup/commands.mjs';
 
 /** One run in a process of its own. */
@@ -53,7 +53,7 @@ export async function runJobs(
   const allowed = allowedCores();
   const taskset = places * threads === allowed.length ? findProgram('taskset') : undefined;
   const stopAll = (signal: NodeJS.Signals) => {
-    for (const child of children) child.kill(signal);
+    for (const child of children) passToScript(child, signal);
     process.exit(128 + constants.signals[signal]);
   };
   for (const signal of ENDING_SIGNALS) process.on(signal, stopAll);

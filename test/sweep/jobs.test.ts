@@ -81,26 +81,35 @@ describe('runJobs', () => {
   });
 
   it.skipIf(process.platform !== 'linux').each([
-    ['SIGTERM', 143],
-    ['SIGINT', 130],
-  ] as const)('ends its runs when it is ended itself: %s', async (signal, expected) => {
-    const sweep = spawn(
-      process.execPath,
-      ['--import', 'tsx', projectPath('scripts', 'sweep.ts'), 'table-2-mnist-cae', '--jobs', '1'],
-      { stdio: 'ignore' },
-    );
-    onTestFinished(() => void sweep.kill());
-    const exit = once(sweep, 'exit');
-    // The command starts the run by one that starts Node: once that is there, training is about to begin.
-    const isRun = ({ command }: Descendant) => /^\S*node .*experiment\.ts/.test(command);
-    const started = () => descendantsOf(sweep.pid as number);
-    while (!started().some(isRun)) await sleep(50);
-    const pids = started().map(({ pid }) => pid);
-    sweep.kill(signal);
-    expect(await exit).toEqual([expected, null]);
-    for (let waited = 0; waited < 5000 && pids.some(processStart); waited += 50) await sleep(50);
-    expect(pids.map(processStart).filter((start) => start !== undefined)).toEqual([]);
-  });
+    ['SIGTERM', 'sweep', ['table-2-mnist-cae'], 143],
+    ['SIGINT', 'sweep', ['table-2-mnist-cae'], 130],
+    ['SIGHUP', 'sweep', ['table-2-mnist-cae'], 129],
+    // It makes runs by a sweep.
+    ['SIGHUP', 'reproduce', [], 1],
+  ] as const)(
+    'ends its runs when it is ended itself: %s of %s',
+    async (signal, script, parameters, expected) => {
+      const parent = spawn(
+        process.execPath,
+        ['--import', 'tsx', projectPath('scripts', `${script}.ts`), ...parameters, '--jobs', '1'],
+        { stdio: 'ignore' },
+      );
+      onTestFinished(() => void parent.kill());
+      const exit = once(parent, 'exit');
+      // The run is started by `tsx`, which goes by the same words: once both are there, training is about to begin.
+      const isRun = ({ command }: Descendant) => /^\S*node .*experiment\.ts/.test(command);
+      const started = () => descendantsOf(parent.pid as number);
+      while (started().filter(isRun).length < 2) await sleep(50);
+      const pids = started().map(({ pid }) => pid);
+      onTestFinished(() => {
+        for (const pid of pids.filter(processStart)) process.kill(pid, 'SIGKILL');
+      });
+      parent.kill(signal);
+      expect(await exit).toEqual([expected, null]);
+      for (let waited = 0; waited < 5000 && pids.some(processStart); waited += 50) await sleep(50);
+      expect(pids.map(processStart).filter((start) => start !== undefined)).toEqual([]);
+    },
+  );
 
   it('makes every run although one fails, and says what the failed one printed', async () => {
     const states: string[][] = [];
