@@ -16,7 +16,7 @@ export interface Job {
   done: number;
 }
 
-/** A run that failed, with the end of what it printed. */
+/** A run that failed, with the end of what it printed, and how it ended. */
 export interface FailedRun {
   readonly run: PlannedRun;
   readonly output: string;
@@ -79,7 +79,7 @@ export async function runJobs(
     }
   };
 
-  /** @returns what it printed when it failed. */
+  /** @returns what it printed and how it ended when it failed. */
   const runOne = (job: Job, place: number) =>
     new Promise<string | undefined>((resolve, reject) => {
       const { experiment, seed, profile } = job.run;
@@ -107,9 +107,9 @@ export async function runJobs(
       child.stdout.setEncoding('utf8').on('data', take);
       child.stderr.setEncoding('utf8').on('data', take);
       child.on('error', reject);
-      child.on('close', (code) => {
+      child.on('close', (code, signal) => {
         children.delete(child);
-        resolve(code === 0 ? undefined : output);
+        resolve(code === 0 ? undefined : `${output.trimEnd()}\n${describeEnd(code, signal)}`);
       });
     });
 
@@ -119,6 +119,14 @@ export async function runJobs(
     for (const signal of ENDING_SIGNALS) process.off(signal, stopAll);
   }
   return failed;
+}
+
+/** How a run ended that failed: one that was killed could not say why. */
+function describeEnd(code: number | null, signal: NodeJS.Signals | null): string {
+  const end = signal ? `ended by ${signal}` : `ended with exit code ${code}`;
+  // The code by which `tsx` passes on that what it started was killed.
+  const killed = signal === 'SIGKILL' || code === 128 + constants.signals.SIGKILL;
+  return killed ? `${end}: killed, perhaps because memory ran out: try fewer --jobs` : end;
 }
 
 /** Numbers of the cores that this process may use, which need not begin at 0; none where Linux does not say. */

@@ -38,6 +38,14 @@ function descendantsOf(ancestor: number): Descendant[] {
   return below(ancestor);
 }
 
+/** A run is started by `tsx`, which goes by the same words: once both are there, in this order, training is about to begin. */
+const isRun = ({ command }: Descendant) => /^\S*node .*experiment\.ts/.test(command);
+
+/** Ends what a failed test has left running. */
+function killAll(pids: readonly number[]): void {
+  for (const pid of pids.filter(processStart)) process.kill(pid, 'SIGKILL');
+}
+
 const run = (experiment: string): PlannedRun => ({
   experiment,
   profile: 'quick',
@@ -96,14 +104,10 @@ describe('runJobs', () => {
       );
       onTestFinished(() => void parent.kill());
       const exit = once(parent, 'exit');
-      // The run is started by `tsx`, which goes by the same words: once both are there, training is about to begin.
-      const isRun = ({ command }: Descendant) => /^\S*node .*experiment\.ts/.test(command);
       const started = () => descendantsOf(parent.pid as number);
       while (started().filter(isRun).length < 2) await sleep(50);
       const pids = started().map(({ pid }) => pid);
-      onTestFinished(() => {
-        for (const pid of pids.filter(processStart)) process.kill(pid, 'SIGKILL');
-      });
+      onTestFinished(() => killAll(pids));
       parent.kill(signal);
       expect(await exit).toEqual([expected, null]);
       for (let waited = 0; waited < 5000 && pids.some(processStart); waited += 50) await sleep(50);
@@ -122,9 +126,31 @@ describe('runJobs', () => {
       'nor-this',
       'not-there',
     ]);
-    expect(failed[0].output).toContain('there is no experiment');
+    expect(failed[0].output).toMatch(/there is no experiment.*\nended with exit code 1$/s);
     expect(states.at(-1)).toEqual(['failed', 'failed']);
     expect(states).toContainEqual(['running', 'running']);
+  });
+
+  it.skipIf(process.platform !== 'linux').each([
+    ['the run', 1, 'ended with exit code 137'],
+    ['the command that started it', 0, 'ended by SIGKILL'],
+  ] as const)('says that %s was killed, and perhaps why', async (_, killed, expected) => {
+    const failing = runJobs([run('table-2-mnist-cae')], {
+      jobs: 1,
+      threads: 1,
+      onChange: () => {},
+    });
+    const started = () => descendantsOf(process.pid).filter(isRun);
+    while (started().length < 2) await sleep(50);
+    const pids = started().map(({ pid }) => pid);
+    onTestFinished(() => killAll(pids));
+    process.kill(pids[killed], 'SIGKILL');
+    // Its outputs are open for as long as the other lives.
+    if (killed === 0) process.kill(pids[1], 'SIGKILL');
+    const [{ output }] = await failing;
+    expect(output).toContain(
+      `${expected}: killed, perhaps because memory ran out: try fewer --jobs`,
+    );
   });
 
   it('makes a run only once what it goes on from is there', async () => {
