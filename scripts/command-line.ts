@@ -1,9 +1,31 @@
 import type { ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
 import { UserError } from '../lib/errors';
 import { allowUnreadOutput } from './setup/output.mjs';
 
 /** What ends a program from outside: a terminal that is closed, a key, a system that shuts down. */
-export const ENDING_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
+const ENDING_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
+
+type SignalListener = (signal: NodeJS.Signals) => void;
+
+const listeners = new Set<SignalListener>();
+const tellAll: SignalListener = (signal) => {
+  for (const listener of listeners) listener(signal);
+};
+
+/**
+ * Has a signal that would end this process call the listener instead, which sees to it that the process ends.
+ *
+ * @returns what takes the listener away again.
+ */
+export function onEndingSignal(listener: SignalListener): () => void {
+  if (listeners.size === 0) for (const signal of ENDING_SIGNALS) process.on(signal, tellAll);
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) for (const signal of ENDING_SIGNALS) process.off(signal, tellAll);
+  };
+}
 
 /**
  * Passes a signal on to a script that was started by `tsx`, which relays only two of the three: a SIGHUP would end it and leave
@@ -13,13 +35,29 @@ export function passToScript(tsx: ChildProcess, signal: NodeJS.Signals): void {
   tsx.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
 }
 
+/** The exit code by which a shell knows that a signal ended a program. */
+export function exitCodeOf(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
+}
+
+/** Thrown where a signal is to end the process once everything that is left to do on the way out is done. */
+export class EndedBySignal extends Error {
+  constructor(readonly signal: NodeJS.Signals) {
+    super(`ended by ${signal}`);
+  }
+}
+
 /**
  * Runs a command-line tool: what the user can mend is printed without a stack trace, anything else with one; both
- * end with exit code 1.
+ * end with exit code 1. Whoever has ended it by a signal needs to be told nothing.
  */
 export function reportUserErrors(main: () => Promise<void>): void {
   allowUnreadOutput();
   main().catch((error: unknown) => {
+    if (error instanceof EndedBySignal) {
+      process.exitCode = exitCodeOf(error.signal);
+      return;
+    }
     const isUsage =
       error instanceof UserError ||
       (error instanceof TypeError &&

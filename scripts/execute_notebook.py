@@ -3,12 +3,18 @@
 Writes the executed notebook to TARGET and prints one line of JSON: {"ok": true}, or where and how it failed. Anything
 on the standard error stream counts as failure, also when it comes after its cell has finished: that is how tslab
 reports a promise that was rejected with nobody waiting for it.
+
+Ends together with its kernel on a signal, and when its standard input is closed: whoever starts it holds that open.
 """
 
+import contextlib
 import json
+import os
+import signal
 import sys
 
 import nbformat
+from jupyter_core.utils import ensure_event_loop
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -76,6 +82,16 @@ class StrictClient(NotebookClient):
         return {"ok": True}
 
 
+def end_with_kernel(client, code):
+    """Ends this process at once, whatever its cell is doing, and the kernel, which would go on alone."""
+    if client.km:
+        if client.km.has_kernel:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(client.km.provisioner.pgid, signal.SIGKILL)
+        client.km.cleanup_connection_file()
+    os._exit(code)
+
+
 def main(source, target, folder, seconds):
     notebook = nbformat.read(source, as_version=4)
     client = StrictClient(
@@ -84,6 +100,11 @@ def main(source, target, folder, seconds):
         timeout=int(seconds),
         resources={"metadata": {"path": folder}},
     )
+    # As events of the loop that starts the kernel, they do not come between its start and its being known.
+    loop = ensure_event_loop()
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, end_with_kernel, client, 128 + number)
+    loop.add_reader(sys.stdin, end_with_kernel, client, 1)
     report = client.run()
     if report["ok"]:
         nbformat.write(notebook, target)

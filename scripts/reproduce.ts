@@ -9,7 +9,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UserError } from '../lib/errors';
 import { projectPath, projectRoot } from '../lib/paths';
-import { ENDING_SIGNALS, passToScript, reportUserErrors } from './command-line';
+import { onEndingSignal, passToScript, reportUserErrors } from './command-line';
 
 const USAGE = `Usage: npm run reproduce [-- --profile quick|standard|paper] [--seeds N] [--in-place] [--jobs N]
   --profile NAME  how long to train: quick (default; minutes), standard (hours), paper (many hours)
@@ -104,11 +104,10 @@ async function run(step: Step): Promise<void> {
       { cwd: projectRoot(), stdio: 'inherit' },
     );
     // Whoever ends this process by its number means the training too; a key of the terminal reaches both anyway.
-    const pass = (signal: NodeJS.Signals) => passToScript(child, signal);
-    for (const signal of ENDING_SIGNALS) process.on(signal, pass);
+    const stopListening = onEndingSignal((signal) => passToScript(child, signal));
     child.on('error', reject);
     child.on('exit', (exitCode) => {
-      for (const signal of ENDING_SIGNALS) process.off(signal, pass);
+      stopListening();
       resolve(exitCode);
     });
   });

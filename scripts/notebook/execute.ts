@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { UserError } from '../../lib/errors';
 import { writeFileAtomic } from '../../lib/files';
 import { projectPath, projectRoot } from '../../lib/paths';
+import { EndedBySignal, onEndingSignal } from '../command-line';
 import { cleanNotebook, type Notebook, notebookProblems, serializeNotebook } from './clean';
 import { jupyterEnvironment, venvProgram } from './jupyter';
 
@@ -25,6 +26,7 @@ type Report = { ok: true } | { ok: false; cell: number; source: string; message:
  * @param target - where the executed one goes; may be the source.
  * @throws UserError naming the cell when a cell fails, writes to standard error, or shows what must not be committed; and when
  * the notebook was edited meanwhile and is its own target.
+ * @throws EndedBySignal when a signal was to end this process, once the kernel has ended.
  */
 export async function executeNotebook(
   source: string,
@@ -108,7 +110,11 @@ function describeFailure(source: string, report: Extract<Report, { ok: false }>)
   return `${basename(source)}, cell ${report.cell + 1} failed:\n${indent(report.source)}\n  with\n${indent(report.message)}`;
 }
 
-/** Standard output of a program; its standard error goes where ours goes. */
+/**
+ * Standard output of a program; its standard error goes where ours goes.
+ *
+ * @throws EndedBySignal when a signal was to end this process, and has ended the program.
+ */
 function run(
   command: string,
   parameters: string[],
@@ -118,7 +124,13 @@ function run(
     const child = spawn(command, parameters, {
       cwd: projectRoot(),
       env: environment,
-      stdio: ['ignore', 'pipe', 'inherit'],
+      // Its standard input is closed by the end of this process, whatever ends it.
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    let ending: NodeJS.Signals | undefined;
+    const stopListening = onEndingSignal((signal) => {
+      ending = signal;
+      child.kill(signal);
     });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -126,7 +138,9 @@ function run(
     });
     child.on('error', reject);
     child.on('close', (code) => {
-      if (code === 0) resolve(output);
+      stopListening();
+      if (ending) reject(new EndedBySignal(ending));
+      else if (code === 0) resolve(output);
       else reject(new Error(`"${command} ${parameters.join(' ')}" ended with exit code ${code}`));
     });
   });

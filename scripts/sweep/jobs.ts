@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { constants } from 'node:os';
 import type { PlannedRun } from '../../lib/experiment/plan';
 import { projectPath, projectRoot } from '../../lib/paths';
-import { ENDING_SIGNALS, passToScript } from '../command-line';
+import { exitCodeOf, onEndingSignal, passToScript } from '../command-line';
 import { findProgram } from '../setup/commands.mjs';
 
 /** One run in a process of its own. */
@@ -52,11 +51,10 @@ export async function runJobs(
   const underWay = new Set<Promise<unknown>>();
   const allowed = allowedCores();
   const taskset = places * threads === allowed.length ? findProgram('taskset') : undefined;
-  const stopAll = (signal: NodeJS.Signals) => {
+  const stopListening = onEndingSignal((signal) => {
     for (const child of children) passToScript(child, signal);
-    process.exit(128 + constants.signals[signal]);
-  };
-  for (const signal of ENDING_SIGNALS) process.on(signal, stopAll);
+    process.exit(exitCodeOf(signal));
+  });
 
   const work = async (place: number): Promise<void> => {
     while (jobs.some(({ state }) => state === 'waiting')) {
@@ -116,7 +114,7 @@ export async function runJobs(
   try {
     await Promise.all(Array.from({ length: places }, (_, place) => work(place)));
   } finally {
-    for (const signal of ENDING_SIGNALS) process.off(signal, stopAll);
+    stopListening();
   }
   return failed;
 }
@@ -125,7 +123,7 @@ export async function runJobs(
 function describeEnd(code: number | null, signal: NodeJS.Signals | null): string {
   const end = signal ? `ended by ${signal}` : `ended with exit code ${code}`;
   // The code by which `tsx` passes on that what it started was killed.
-  const killed = signal === 'SIGKILL' || code === 128 + constants.signals.SIGKILL;
+  const killed = signal === 'SIGKILL' || code === exitCodeOf('SIGKILL');
   return killed ? `${end}: killed, perhaps because memory ran out: try fewer --jobs` : end;
 }
 

@@ -67,7 +67,8 @@ async function waitUntilReady(lab: ChildProcess, address: string): Promise<void>
   throw new Error('JupyterLab did not answer within a minute');
 }
 
-async function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -1,9 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { projectPath } from '../../lib/paths';
 import type { Notebook } from '../../scripts/notebook/clean';
 import { executeNotebook } from '../../scripts/notebook/execute';
+import { descendantsOf, endWithTest, waitForEnd } from '../processes';
 
 const READY = existsSync(projectPath('.venv', 'bin', 'python'));
 let folder: string;
@@ -87,5 +91,47 @@ describe.skipIf(!READY)('executeNotebook', () => {
     const file = name.replaceAll(' ', '-');
     await expect(execute(file, sources)).rejects.toThrow(expected);
     expect(existsSync(join(folder, `${file}-executed.ipynb`))).toBe(false);
+  });
+});
+
+describe.skipIf(!READY || process.platform !== 'linux')('npm run notebooks', () => {
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+    ['SIGHUP', 129],
+    ['SIGKILL', null],
+  ] as const)('ends the kernel in its cell when it is ended: %s', async (signal, expected) => {
+    const source = join(folder, `${signal}.ipynb`);
+    const started = join(folder, `${signal}-started`);
+    write(source, [
+      `require('fs').writeFileSync(process.env.STARTED!, '');
+       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);`,
+    ]);
+    const notebooks = spawn(
+      process.execPath,
+      ['--import', 'tsx', projectPath('scripts', 'notebooks.ts'), source, '--to', folder],
+      { env: { ...process.env, STARTED: started }, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    onTestFinished(() => void notebooks.kill());
+    const [exit, close] = ['exit', 'close'].map((event) => once(notebooks, event));
+    let errors = '';
+    notebooks.stderr.setEncoding('utf8').on('data', (text: string) => {
+      errors += text;
+    });
+    while (!existsSync(started)) await sleep(50);
+    const processes = descendantsOf(notebooks.pid as number);
+    endWithTest(processes);
+    const commands = processes.map(({ command }) => command).join('\n');
+    expect(commands).toContain('kernel.mjs');
+    const scratch = /\S*\/notebook-\w+/.exec(commands)?.[0] ?? '';
+    expect(existsSync(scratch)).toBe(true);
+    notebooks.kill(signal);
+    expect((await exit)[0]).toBe(expected);
+    expect(await waitForEnd(processes)).toEqual([]);
+    await close;
+    expect(errors).toBe('');
+    // Nothing can be done about it by a process that is killed.
+    if (signal === 'SIGKILL') rmSync(scratch, { recursive: true });
+    expect(existsSync(scratch)).toBe(false);
   });
 });

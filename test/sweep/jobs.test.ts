@@ -1,50 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { PlannedRun } from '../../lib/experiment';
 import { writeRecord } from '../../lib/experiment/record-file';
 import { projectPath } from '../../lib/paths';
-import { processStart } from '../../scripts/setup/lock.mjs';
 import { allowedCores, type Job, parseCores, runJobs } from '../../scripts/sweep/jobs';
 import { record } from '../experiment/record';
 import { sandboxForEachTest } from '../experiment/sandbox';
-
-interface Descendant {
-  readonly pid: number;
-  readonly command: string;
-}
-
-/** The processes that a process has started, and those that these have, as Linux tells of them. */
-function descendantsOf(ancestor: number): Descendant[] {
-  const all = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const status = readFileSync(`/proc/${name}/status`, 'utf8');
-        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
-        return [
-          { pid: Number(name), parent: Number(/^PPid:\s*(\d+)/m.exec(status)?.[1]), command },
-        ];
-      } catch {
-        // It has ended since.
-        return [];
-      }
-    });
-  const below = (one: number): Descendant[] =>
-    all.filter(({ parent }) => parent === one).flatMap((child) => [child, ...below(child.pid)]);
-  return below(ancestor);
-}
+import { type Descendant, descendantsOf, endWithTest, waitForEnd } from '../processes';
 
 /** A run is started by `tsx`, which goes by the same words: once both are there, in this order, training is about to begin. */
 const isRun = ({ command }: Descendant) => /^\S*node .*experiment\.ts/.test(command);
-
-/** Ends what a failed test has left running. */
-function killAll(pids: readonly number[]): void {
-  for (const pid of pids.filter(processStart)) process.kill(pid, 'SIGKILL');
-}
 
 const run = (experiment: string): PlannedRun => ({
   experiment,
@@ -106,12 +74,11 @@ describe('runJobs', () => {
       const exit = once(parent, 'exit');
       const started = () => descendantsOf(parent.pid as number);
       while (started().filter(isRun).length < 2) await sleep(50);
-      const pids = started().map(({ pid }) => pid);
-      onTestFinished(() => killAll(pids));
+      const processes = started();
+      endWithTest(processes);
       parent.kill(signal);
       expect(await exit).toEqual([expected, null]);
-      for (let waited = 0; waited < 5000 && pids.some(processStart); waited += 50) await sleep(50);
-      expect(pids.map(processStart).filter((start) => start !== undefined)).toEqual([]);
+      expect(await waitForEnd(processes)).toEqual([]);
     },
   );
 
@@ -142,11 +109,11 @@ describe('runJobs', () => {
     });
     const started = () => descendantsOf(process.pid).filter(isRun);
     while (started().length < 2) await sleep(50);
-    const pids = started().map(({ pid }) => pid);
-    onTestFinished(() => killAll(pids));
-    process.kill(pids[killed], 'SIGKILL');
+    const both = started();
+    endWithTest(both);
+    process.kill(both[killed].pid, 'SIGKILL');
     // Its outputs are open for as long as the other lives.
-    if (killed === 0) process.kill(pids[1], 'SIGKILL');
+    if (killed === 0) process.kill(both[1].pid, 'SIGKILL');
     const [{ output }] = await failing;
     expect(output).toContain(
       `${expected}: killed, perhaps because memory ran out: try fewer --jobs`,
