@@ -43,6 +43,8 @@ async function main(): Promise<void> {
   const jobs = requireWholeNumber('--jobs', values.jobs, 1);
   const profile = values.profile === undefined ? undefined : parseProfile(values.profile);
   const folder = values.to === undefined ? undefined : resolve(values.to);
+  const makesPages = values.html || values['only-html'];
+  const pageFolder = folder ?? projectPath('data', 'cache', 'html');
   if (folder) mkdirSync(folder, { recursive: true });
 
   const produce = async (source: string): Promise<void> => {
@@ -54,20 +56,17 @@ async function main(): Promise<void> {
       const seconds = (performance.now() - start) / 1000;
       console.log(`${basename(source)}: executed in ${seconds.toFixed(0)} s`);
     }
-    if (values.html || values['only-html']) {
-      const page = await exportHtml(
-        values['only-html'] ? source : target,
-        folder ?? projectPath('data', 'cache', 'html'),
-      );
+    if (makesPages) {
+      const page = await exportHtml(values['only-html'] ? source : target, pageFolder);
       console.log(`${basename(source)}: page in ${relative(projectRoot(), page)}`);
     }
   };
   const sources = findNotebooks(positionals);
   const names = sources.map((source) => basename(source));
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
-  if (folder && repeated) {
+  if (repeated && (folder || makesPages)) {
     throw new UserError(
-      `two notebooks are called ${repeated}: only one of them can go into ${folder}`,
+      `two notebooks are called ${repeated}: only one of them can go into ${pageFolder}`,
     );
   }
   await sideBySide(sources, jobs, produce);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { projectPath } from '../../lib/paths';
 import { findPython } from '../../scripts/setup/python.mjs';
 
@@ -49,19 +49,34 @@ it('a PYTHON that is not there, or no Python, is named', () => {
   expect(findPython).toThrow('PYTHON names true, which is no Python');
 });
 
-it('two notebooks of one name are not executed into one file', () => {
-  const paths = ['a', 'b'].map((name) => {
-    mkdirSync(join(folder, name));
-    const path = join(folder, name, 'same.ipynb');
-    writeFileSync(
-      path,
-      JSON.stringify({ cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 }),
-    );
-    return path;
+describe('two notebooks of one name', () => {
+  let paths: string[];
+  beforeEach(() => {
+    paths = ['a', 'b'].map((name) => {
+      mkdirSync(join(folder, name));
+      const path = join(folder, name, 'same.ipynb');
+      writeFileSync(
+        path,
+        JSON.stringify({ cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 }),
+      );
+      return path;
+    });
   });
-  const target = join(folder, 'executed');
-  const { status, output } = runScript('notebooks.ts', [...paths, '--to', target]);
-  expect(output).toContain('two notebooks are called same.ipynb');
-  expect(readdirSync(target)).toEqual([]);
-  expect(status).toBe(1);
+
+  it('are not executed into one file', () => {
+    const target = join(folder, 'executed');
+    const { status, output } = runScript('notebooks.ts', [...paths, '--to', target]);
+    expect(output).toContain('two notebooks are called same.ipynb');
+    expect(readdirSync(target)).toEqual([]);
+    expect(status).toBe(1);
+  });
+
+  it.each(['--html', '--only-html'])('do not become one page: %s', (option) => {
+    const pages = projectPath('data', 'cache', 'html');
+    const { status, output } = runScript('notebooks.ts', [...paths, option]);
+    expect(output).toBe(
+      `two notebooks are called same.ipynb: only one of them can go into ${pages}\n`,
+    );
+    expect(status).toBe(1);
+  });
 });
