@@ -11,6 +11,7 @@ import { parseProfile } from '../lib/experiment/record';
 import { projectPath, projectRoot } from '../lib/paths';
 import { reportUserErrors } from './command-line';
 import { executeNotebook, exportHtml } from './notebook/execute';
+import { readNotebook } from './notebook/read';
 import { sideBySide } from './notebook/side-by-side';
 import { requireWholeNumber } from './options';
 
@@ -69,6 +70,8 @@ async function main(): Promise<void> {
       `two notebooks are called ${repeated}: only one of them can go into ${pageFolder}`,
     );
   }
+  // One that is damaged is not to be found out after the others have run for hours.
+  for (const source of sources) readNotebook(source);
   await sideBySide(sources, jobs, produce);
 }
 

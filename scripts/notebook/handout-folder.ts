@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../lib/errors';
 import { writeFileAtomic } from '../../lib/files';
-import { type Notebook, serializeNotebook } from './clean';
+import { serializeNotebook } from './clean';
 import { isUntouchedHandout, toHandout } from './handout';
+import { readNotebook } from './read';
 
 /** What to make handouts of, and where. */
 export interface HandoutOptions {
@@ -28,16 +29,6 @@ function namesIn(folder: string): string[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.ipynb'))
     .sort();
-}
-
-function readNotebook(path: string): Notebook {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    throw new UserError(
-      `${path} is not a notebook (damaged JSON): take it from git again, or save it anew`,
-    );
-  }
 }
 
 function isUntouched(path: string, name: string): boolean {

@@ -80,3 +80,19 @@ describe('two notebooks of one name', () => {
     expect(status).toBe(1);
   });
 });
+
+it.each([
+  ['cut off', '{"cells": ['],
+  ['something else', '{}'],
+])('a notebook file that is %s is named before any is executed', (_, content) => {
+  const [good, damaged] = ['good', 'damaged'].map((name) => join(folder, `${name}.ipynb`));
+  writeFileSync(good, JSON.stringify({ cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+  writeFileSync(damaged, content);
+  for (const option of ['--html', '--only-html']) {
+    const { status, output } = runScript('notebooks.ts', [good, damaged, '--to', folder, option]);
+    expect(output).toBe(
+      `${damaged} is not a notebook (damaged JSON, or no cells): take it from git again, or save it anew\n`,
+    );
+    expect(status).toBe(1);
+  }
+});
