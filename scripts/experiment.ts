@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   if (loss !== undefined) {
     const minutes = (record.seconds.training / 60).toFixed(1);
     console.log(
-      `${record.configuration.epochs} epochs, last loss ${loss.toFixed(5)}, ${minutes} min of training`,
+      `${record.lossPerEpoch.length} epochs, last loss ${loss.toFixed(5)}, ${minutes} min of training`,
     );
   }
   for (const { method, metrics } of record.results) {

@@ -61,6 +61,14 @@ export function paperFigure(
   return { I: TABLE_I, II: TABLE_II, III: TABLE_III }[table][dataset]?.[method] ?? null;
 }
 
+function epochsOf(records: readonly RunRecord[]): number | null {
+  const epochs = records.flatMap(
+    ({ lossPerEpoch, configuration }) => (lossPerEpoch.length || configuration.epochs) ?? [],
+  );
+  const { mean } = meanAndDeviation(epochs);
+  return mean === null ? null : Math.round(mean);
+}
+
 function cellsOf(
   definition: ExperimentDefinition,
   profile: Profile,
@@ -83,7 +91,7 @@ function cellsOf(
         mean,
         sd,
         n: values.length,
-        epochs: records[0]?.configuration.epochs ?? null,
+        epochs: epochsOf(records),
         profile,
       };
     });

@@ -40,11 +40,13 @@ export function longestProfile(
 }
 
 /**
- * Which records a notebook shows, for a caption.
+ * Which records a notebook shows, for a caption. Where a clustering loss went on from another experiment's network, the epochs of
+ * both: of the network, and of the loss, which stops by itself.
  *
  * @param records - of one experiment and profile.
  * @example
  * describeRecords(records); // 'paper profile, 200 epochs, seeds 0, 1, 2'
+ * describeRecords(recordsOfDec); // 'paper profile, 100 + 15–29 epochs, seeds 0, 1, 2'
  */
 export function describeRecords(records: readonly RunRecord[]): string {
   if (records.length === 0) return 'no record';
@@ -52,9 +54,19 @@ export function describeRecords(records: readonly RunRecord[]): string {
   const seeds = records.map(({ seed }) => seed).join(', ');
   return [
     `${profile} profile`,
-    ...(configuration.epochs === undefined ? [] : [`${configuration.epochs} epochs`]),
+    ...(configuration.epochs === undefined
+      ? []
+      : [`${configuration.epochs}${describeSecondStage(records)} epochs`]),
     `seed${records.length > 1 ? 's' : ''} ${seeds}`,
   ].join(', ');
+}
+
+/** The epochs of a clustering loss, as what is added to those of the network that it went on from. */
+function describeSecondStage(records: readonly RunRecord[]): string {
+  const own = records.map(({ lossPerEpoch }) => lossPerEpoch.length);
+  const [least, most] = [Math.min(...own), Math.max(...own)];
+  if (records[0].configuration.options.pretrainedBy === undefined || most === 0) return '';
+  return ` + ${least === most ? most : `${least}–${most}`}`;
 }
 
 /** Which run's auto-encoder, and who hears of the training if it has to be trained. */

@@ -29,6 +29,30 @@ describe('collectResults', () => {
     expect(cell?.sd).toBeCloseTo(Math.sqrt(8), 10);
   });
 
+  it('has the epochs of the run’s own training, else of the network that it measured', () => {
+    const configuration = { dataset: 'mnist', epochs: 100, options: {} };
+    for (const [seed, epochs] of [29, 15, 28].entries()) {
+      const lossPerEpoch = Array(epochs).fill(0.1);
+      writeRecord(record('table-1-mnist-dec', seed, { configuration, lossPerEpoch }));
+    }
+    const ours = 'table-4-mnist-digit-3-ours-share-1';
+    writeRecord(record(ours, 0, { configuration, lossPerEpoch: [] }));
+    writeRecord(
+      record('baseline-mnist-pixels', 0, {
+        configuration: { dataset: 'mnist', options: {} },
+        lossPerEpoch: [],
+      }),
+    );
+    const cells = collectResults(['quick']).filter(({ dataset }) => dataset === 'mnist');
+    const epochsOf = (table: string, row: string, method: string) =>
+      cells.find(
+        (cell) => `${cell.table} ${cell.row} ${cell.method}` === [table, row, method].join(' '),
+      )?.epochs;
+    expect(epochsOf('I', '', 'DEC')).toBe(24);
+    expect(epochsOf('IV', 'digit 3', 'ours')).toBe(100);
+    expect(epochsOf('II', '', 'pixels + k-means')).toBeNull();
+  });
+
   it('shows one run in both tables that it stands in', () => {
     writeRecord(clusteringRecord('table-2-usps-cae-l2', 0, 'CAE-l2 + k-means', 0.9));
     const cells = collectResults(['quick']).filter(

@@ -13,6 +13,7 @@ import { writeRecord } from '../../lib/experiment/record-file';
 import { matrix } from '../../lib/matrix';
 import { buildAutoencoder } from '../../lib/model';
 import { encode, saveAutoencoder } from '../../lib/training';
+import { record } from './record';
 import { sandboxForEachTest } from './sandbox';
 
 sandboxForEachTest();
@@ -65,6 +66,23 @@ describe('describeRecords', () => {
       'paper profile, 50 epochs, seeds 0, 2',
     );
     expect(describeRecords([])).toBe('no record');
+  });
+});
+
+describe('describeRecords of a run that went on from another', () => {
+  const configuration = { dataset: 'mnist', epochs: 100, options: { pretrainedBy: 'a' } };
+  const trained = (epochs: number, seed = 0) =>
+    record('table-1-mnist-dec', seed, { configuration, lossPerEpoch: Array(epochs).fill(0.1) });
+
+  it('adds the epochs of its own, which are not those of every seed', () => {
+    expect(describeRecords([trained(28)])).toBe('quick profile, 100 + 28 epochs, seed 0');
+    expect(describeRecords([trained(29), trained(15, 1), trained(28, 2)])).toBe(
+      'quick profile, 100 + 15–29 epochs, seeds 0, 1, 2',
+    );
+  });
+
+  it('adds none where it only measured', () => {
+    expect(describeRecords([trained(0)])).toBe('quick profile, 100 epochs, seed 0');
   });
 });
 
