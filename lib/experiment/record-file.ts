@@ -104,28 +104,32 @@ export function readRecordsOf(experiment: string, profile: Profile): RunRecord[]
     .map(Number)
     .sort((a, b) => a - b)
     .map((seed) => readRecord({ experiment, profile, seed }) as RunRecord);
-  for (const record of records.slice(1)) requireLikeSettings(records[0], record);
+  requireLikeSettings(records);
   return records;
 }
 
 /** Fails where two records give a setting different values. One that only one of them names is no difference. */
-function requireLikeSettings(first: RunRecord, second: RunRecord): void {
-  const expected = settingsOf(first);
-  for (const [name, value] of settingsOf(second)) {
-    if (!expected.has(name) || expected.get(name) === value) continue;
-    const older = first.environment.date < second.environment.date ? first : second;
-    throw new UserError(
-      `${recordPath(first)} and ${recordPath(second)} were made with different settings ` +
-        `(${name}: ${expected.get(name)} and ${value}), so that they cannot be averaged. ` +
-        `Make the older one again: ${older.command} --force`,
-    );
+function requireLikeSettings(records: readonly RunRecord[]): void {
+  const known = new Map<string, { readonly value: string; readonly record: RunRecord }>();
+  for (const record of records) {
+    for (const [name, value] of settingsOf(record)) {
+      const before = known.get(name);
+      if (before === undefined) known.set(name, { value, record });
+      if (before === undefined || before.value === value) continue;
+      const isNewer = before.record.environment.date < record.environment.date;
+      throw new UserError(
+        `${recordPath(before.record)} and ${recordPath(record)} were made with different settings ` +
+          `(${name}: ${before.value} and ${value}), so that they cannot be averaged. ` +
+          `Make the older one again: ${(isNewer ? before.record : record).command} --force`,
+      );
+    }
   }
 }
 
-function settingsOf({ configuration: { options, ...others } }: RunRecord): Map<string, string> {
+function settingsOf({ configuration: { options, ...others } }: RunRecord): [string, string][] {
   const named = Object.entries(options).map(([name, value]) => [`options.${name}`, value] as const);
-  const written = [...Object.entries(others), ...named].map(
-    ([name, value]) => [name, JSON.stringify(value)] as const,
-  );
-  return new Map(written.filter(([, text]) => text !== undefined));
+  return [...Object.entries(others), ...named].map(([name, value]) => [
+    name,
+    JSON.stringify(value),
+  ]);
 }

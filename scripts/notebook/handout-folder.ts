@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../lib/errors';
 import { writeFileAtomic } from '../../lib/files';
@@ -33,7 +33,7 @@ function namesIn(folder: string): string[] {
 
 function isUntouched(path: string, name: string): boolean {
   try {
-    return isUntouchedHandout(JSON.parse(readFileSync(path, 'utf8')), name);
+    return isUntouchedHandout(readNotebook(path), name);
   } catch {
     // Whatever this is, it was not made here.
     return false;

@@ -73,6 +73,12 @@ describe('run records', () => {
     );
     made(1, 3, { clusters: 9 }, '2022');
     expect(() => readRecords('quick')).toThrow(/options\.clusters: 10 and 9.*--seed 0 --force$/s);
+    // Two that differ in what the first of all does not name.
+    made(1, 3, { clusters: 10, tolerance: 1 }, '2022');
+    made(2, 3, { clusters: 10, tolerance: 2 }, '2023');
+    expect(() => readRecords('quick')).toThrow(
+      /seed-1\.json and .*seed-2\.json .*tolerance: 1 and 2/s,
+    );
   });
 
   const key = { experiment: 'table-2-mnist-cae', profile: 'quick', seed: 0 } as const;
