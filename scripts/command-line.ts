@@ -1,6 +1,6 @@
-import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import { UserError } from '../lib/errors';
+import { projectPath } from '../lib/paths';
 import { allowUnreadOutput } from './setup/output.mjs';
 
 /** What ends a program from outside: a terminal that is closed, a key, a system that shuts down. */
@@ -28,11 +28,11 @@ export function onEndingSignal(listener: SignalListener): () => void {
 }
 
 /**
- * Passes a signal on to a script that was started by `tsx`, which relays only two of the three: a SIGHUP would end it and leave
- * the script running.
+ * The program and its parameters that run a script of this folder, in a single process: the command `tsx` puts another before
+ * it, which does not relay every signal, and none while it starts, so that the script would live on.
  */
-export function passToScript(tsx: ChildProcess, signal: NodeJS.Signals): void {
-  tsx.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
+export function scriptCommand(script: string, parameters: readonly string[]): string[] {
+  return [process.execPath, '--import', 'tsx', projectPath('scripts', script), ...parameters];
 }
 
 /** The exit code by which a shell knows that a signal ended a program. */

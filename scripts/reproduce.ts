@@ -9,7 +9,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UserError } from '../lib/errors';
 import { projectPath, projectRoot } from '../lib/paths';
-import { onEndingSignal, passToScript, reportUserErrors } from './command-line';
+import { onEndingSignal, reportUserErrors, scriptCommand } from './command-line';
 
 const USAGE = `Usage: npm run reproduce [-- --profile quick|standard|paper] [--seeds N] [--in-place] [--jobs N]
   --profile NAME  how long to train: quick (default; minutes), standard (hours), paper (many hours)
@@ -98,13 +98,10 @@ async function main(): Promise<void> {
 
 async function run(step: Step): Promise<void> {
   const code = await new Promise<number | null>((resolve, reject) => {
-    const child = spawn(
-      projectPath('node_modules', '.bin', 'tsx'),
-      [projectPath('scripts', step.script), ...step.parameters],
-      { cwd: projectRoot(), stdio: 'inherit' },
-    );
+    const [program, ...parameters] = scriptCommand(step.script, step.parameters);
+    const child = spawn(program, parameters, { cwd: projectRoot(), stdio: 'inherit' });
     // Whoever ends this process by its number means the training too; a key of the terminal reaches both anyway.
-    const stopListening = onEndingSignal((signal) => passToScript(child, signal));
+    const stopListening = onEndingSignal((signal) => child.kill(signal));
     child.on('error', reject);
     child.on('exit', (exitCode) => {
       stopListening();

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { PlannedRun } from '../../lib/experiment/plan';
-import { projectPath, projectRoot } from '../../lib/paths';
-import { exitCodeOf, onEndingSignal, passToScript } from '../command-line';
+import { projectRoot } from '../../lib/paths';
+import { exitCodeOf, onEndingSignal, scriptCommand } from '../command-line';
 import { findProgram } from '../setup/commands.mjs';
 
 /** One run in a process of its own. */
@@ -52,7 +52,7 @@ export async function runJobs(
   const allowed = allowedCores();
   const taskset = places * threads === allowed.length ? findProgram('taskset') : undefined;
   const stopListening = onEndingSignal((signal) => {
-    for (const child of children) passToScript(child, signal);
+    for (const child of children) child.kill(signal);
     process.exit(exitCodeOf(signal));
   });
 
@@ -81,12 +81,10 @@ export async function runJobs(
   const runOne = (job: Job, place: number) =>
     new Promise<string | undefined>((resolve, reject) => {
       const { experiment, seed, profile } = job.run;
-      const command = [
-        projectPath('node_modules', '.bin', 'tsx'),
-        projectPath('scripts', 'experiment.ts'),
+      const command = scriptCommand('experiment.ts', [
         ...[experiment, '--seed', String(seed), '--profile', profile],
         ...['--threads', String(threads)],
-      ];
+      ]);
       const cores = allowed.slice(place * threads, (place + 1) * threads).join(',');
       const pinned = taskset ? [taskset, '--cpu-list', cores, ...command] : command;
       const child = spawn(pinned[0], pinned.slice(1), {
@@ -122,9 +120,9 @@ export async function runJobs(
 /** How a run ended that failed: one that was killed could not say why. */
 function describeEnd(code: number | null, signal: NodeJS.Signals | null): string {
   const end = signal ? `ended by ${signal}` : `ended with exit code ${code}`;
-  // The code by which `tsx` passes on that what it started was killed.
-  const killed = signal === 'SIGKILL' || code === exitCodeOf('SIGKILL');
-  return killed ? `${end}: killed, perhaps because memory ran out: try fewer --jobs` : end;
+  return signal === 'SIGKILL'
+    ? `${end}: killed, perhaps because memory ran out: try fewer --jobs`
+    : end;
 }
 
 /** Numbers of the cores that this process may use, which need not begin at 0; none where Linux does not say. */

@@ -36,7 +36,7 @@ it('a page is refused where a file has the name of its folder, before its clip i
 });
 
 it('the command says so before it trains', () => {
-  const command = [projectPath('node_modules', 'tsx', 'dist', 'cli.mjs'), 'scripts/crowd.ts'];
+  const command = ['--import', 'tsx', projectPath('scripts', 'crowd.ts')];
   const { status, stdout, stderr } = spawnSync(process.execPath, [...command, '--to', file], {
     cwd: projectPath(),
     encoding: 'utf8',

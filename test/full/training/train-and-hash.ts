@@ -1,5 +1,5 @@
 // A process of its own for the test beside it: trains, and prints a hash of the trained weights.
-//   tsx train-and-hash.ts ARCHITECTURE [CHECKPOINT]      with a checkpoint: interrupted after two epochs, then resumed
+//   node --import tsx train-and-hash.ts ARCHITECTURE [CHECKPOINT]      with a checkpoint: interrupted after two epochs, then resumed
 import { createHash } from 'node:crypto';
 import { gatherRows, imageMatrix, loadDataset } from '../../../lib';
 import { type Architecture, buildAutoencoder } from '../../../lib/model';
