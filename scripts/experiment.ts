@@ -46,6 +46,11 @@ async function main(): Promise<void> {
     profile: parseProfile(values.profile),
     force: values.force,
     onProgress: progress.update,
+    onWait: (holder) => {
+      console.error(
+        `${positionals[0]}: process ${holder} is making this run, or a network that it needs; waiting for it`,
+      );
+    },
   });
   progress.end();
   const loss = record.lossPerEpoch.at(-1);

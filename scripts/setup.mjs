@@ -4,12 +4,13 @@
 //   node scripts/setup.mjs            one line a step
 //   node scripts/setup.mjs --quiet    says nothing when there is nothing to do (for use before other commands)
 //   node scripts/setup.mjs --check    does nothing, exits with 1 when a step is missing
+
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { acquireLock } from '../lib/lock.mjs';
 import { chromiumStatus, installChromium } from './setup/chromium.mjs';
 import { findProgram, SetupError } from './setup/commands.mjs';
-import { acquireLock } from './setup/lock.mjs';
 import { arePackagesInstalled, installPackages } from './setup/node-packages.mjs';
 import { allowUnreadOutput } from './setup/output.mjs';
 import { installKernel, installPython, isKernelReady, isPythonReady } from './setup/python.mjs';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import { processStart } from '../scripts/setup/lock.mjs';
+import { processStart } from '../lib/lock.mjs';
 
 /** A process that another one, or one of those that it started, has started. */
 export interface Descendant {

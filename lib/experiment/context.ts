@@ -5,11 +5,17 @@ import type { HistoryPoint, MethodResult, RunConfiguration } from './record';
 import type { RunKey } from './record-file';
 import type { TrainingSettings } from './settings';
 
+/** Who hears of a run. */
+export interface RunReports {
+  readonly onProgress?: (progress: TrainingProgress) => void;
+  /** Another process is making the run, or training a network that it needs, and is waited for. */
+  readonly onWait?: (holder: number) => void;
+}
+
 /** What a kind of experiment gets to run with. */
-export interface RunContext {
+export interface RunContext extends RunReports {
   readonly run: RunKey;
   readonly dataset: ImageDataset;
-  readonly onProgress?: (progress: TrainingProgress) => void;
 }
 
 /** What it gives back; the rest of the record is the same for all kinds. */

@@ -24,7 +24,7 @@ export async function runAgreement(
   pretraining: ClusteringExperiment,
   context: RunContext,
 ): Promise<RunOutcome> {
-  const { run, dataset, onProgress } = context;
+  const { run, dataset } = context;
   const { clusters } = definition;
   const trainings = definition.trainings[run.profile];
   const seeds = agreeingSeeds(definition, run.profile, run.seed);
@@ -39,7 +39,7 @@ export async function runAgreement(
   let sittingSeconds = 0;
   for (const seed of seeds) {
     const plan = planOf(seed);
-    const trained = await obtainTrained(plan, { onProgress });
+    const trained = await obtainTrained(plan, context);
     sittingSeconds += trained.sittingSeconds;
     const points = encode(trained.autoencoder, plan.images);
     disposeAutoencoder(trained.autoencoder);

@@ -5,7 +5,12 @@ import { averagePrecision, rocAuc } from '../metrics';
 import { type Autoencoder, disposeAutoencoder } from '../model';
 import { decode, encode, meanSquaredErrors, saveAutoencoder } from '../training';
 import { anomalyScores, type ImageViews } from './anomaly-scores';
-import { describeConfiguration, type RunContext, type RunOutcome } from './context';
+import {
+  describeConfiguration,
+  type RunContext,
+  type RunOutcome,
+  type RunReports,
+} from './context';
 import type { AnomalyExperiment } from './definition';
 import { clusterRepresentations } from './evaluate';
 import type { MethodResult } from './record';
@@ -46,7 +51,7 @@ export function anomalyPlan(
  */
 export async function runAnomaly(
   definition: AnomalyExperiment,
-  { run, dataset, onProgress }: RunContext,
+  { run, dataset, ...reports }: RunContext,
 ): Promise<RunOutcome> {
   const { anomalyClass, share, clusters } = definition;
   const { split, plan } = anomalyPlan(definition, { run, dataset });
@@ -58,9 +63,9 @@ export async function runAnomaly(
     isAnomaly: split.testIsAnomaly,
   };
   const { autoencoder, lossPerEpoch, history, training } = definition.pretrainedBy
-    ? await takeOver(plan, onProgress)
+    ? await takeOver(plan, reports)
     : await trainAsPlanned(plan, {
-        onProgress,
+        onProgress: reports.onProgress,
         probe: async (step) => {
           const { centroids, inertia } = await clusterRepresentations(
             step.encode(trainImages),
@@ -108,11 +113,8 @@ export async function runAnomaly(
 }
 
 /** The network of another run, whose training is in that run's record. */
-async function takeOver(
-  plan: TrainingPlan,
-  onProgress: RunContext['onProgress'],
-): Promise<TrainedRun> {
-  const { autoencoder, sittingSeconds } = await obtainTrained(plan, { onProgress });
+async function takeOver(plan: TrainingPlan, reports: RunReports): Promise<TrainedRun> {
+  const { autoencoder, sittingSeconds } = await obtainTrained(plan, reports);
   return { autoencoder, lossPerEpoch: [], history: [], training: { seconds: 0, sittingSeconds } };
 }
 

@@ -30,7 +30,7 @@ export async function runDeepClustering(
     ...context,
     run: { ...run, experiment: pretraining.name },
   });
-  const { autoencoder, sittingSeconds } = await obtainTrained(plan, { onProgress });
+  const { autoencoder, sittingSeconds } = await obtainTrained(plan, context);
   try {
     const checkpoint = checkpointPath(run);
     const history = openHistory(run, existsSync(checkpoint));

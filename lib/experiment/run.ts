@@ -1,7 +1,7 @@
 import { loadDataset } from '../data';
 import { UserError } from '../errors';
-import type { TrainingProgress } from '../training';
-import type { RunContext, RunOutcome } from './context';
+import { acquireLock } from '../lock.mjs';
+import type { RunContext, RunOutcome, RunReports } from './context';
 import type {
   AgreementExperiment,
   ClusteringExperiment,
@@ -12,7 +12,7 @@ import type {
 import { experimentDefinition } from './definitions';
 import { currentEnvironment, tensorflowThreads } from './environment';
 import { type Profile, parseProfile, type RunRecord } from './record';
-import { type RunKey, readRecord, writeRecord } from './record-file';
+import { type RunKey, readRecord, runCachePath, writeRecord } from './record-file';
 import { runAgreement } from './run-agreement';
 import { runAnomaly } from './run-anomaly';
 import { runBaseline } from './run-baseline';
@@ -22,17 +22,16 @@ import { runDeepClustering } from './run-deep-clustering';
 import { forgetInterruption, forgetRecorded } from './train';
 
 /** How to run an experiment. */
-export interface RunOptions {
+export interface RunOptions extends RunReports {
   readonly profile: Profile;
   readonly seed: number;
   /** Run again, and write the record anew, when there is one already. */
   readonly force?: boolean;
-  readonly onProgress?: (progress: TrainingProgress) => void;
 }
 
 /**
  * The record of an experiment's run: read when it exists, otherwise made by running the experiment, and written to
- * `data/runs`. An interrupted run goes on from its checkpoint.
+ * `data/runs`. An interrupted run goes on from its checkpoint; one that another process is making is waited for.
  *
  * @param name - one of the names in `EXPERIMENTS`.
  * @throws UserError when there is no such experiment or profile, the seed is not a whole number from 0, or the data
@@ -41,7 +40,7 @@ export interface RunOptions {
  * const record = await runExperiment('table-2-mnist-cae-l2', { profile: 'quick', seed: 0 });
  */
 export async function runExperiment(name: string, options: RunOptions): Promise<RunRecord> {
-  const { profile, seed, force = false, onProgress } = options;
+  const { profile, seed, force = false, ...reports } = options;
   const definition = experimentDefinition(name);
   parseProfile(profile);
   if (!Number.isInteger(seed) || seed < 0) {
@@ -49,23 +48,36 @@ export async function runExperiment(name: string, options: RunOptions): Promise<
   }
   const run: RunKey = { experiment: name, profile, seed };
   forgetRecorded(run);
-  const existing = force ? undefined : readRecord(run);
-  if (existing) return existing;
+  const existing = () => (force ? undefined : readRecord(run));
+  const before = existing();
+  if (before) return before;
+  const release = await acquireLock(runCachePath(run, 'lock'), reports.onWait);
+  try {
+    return existing() ?? (await make(definition, run, reports));
+  } finally {
+    release();
+  }
+}
 
+async function make(
+  definition: ExperimentDefinition,
+  run: RunKey,
+  reports: RunReports,
+): Promise<RunRecord> {
   const start = performance.now();
   // Taken now: the program may be edited while a long run goes on, without effect on it.
   const environment = currentEnvironment();
   const outcome =
     definition.kind === 'crowd'
-      ? await runCrowd(definition, run, onProgress)
+      ? await runCrowd(definition, run, reports.onProgress)
       : await dispatch(definition, {
           run,
           dataset: await loadDataset(definition.dataset),
-          onProgress,
+          ...reports,
         });
   const record: RunRecord = {
     ...run,
-    command: `npm run experiment -- ${name} --seed ${seed} --profile ${profile} --threads ${tensorflowThreads()}`,
+    command: `npm run experiment -- ${run.experiment} --seed ${run.seed} --profile ${run.profile} --threads ${tensorflowThreads()}`,
     configuration: outcome.configuration,
     lossPerEpoch: outcome.lossPerEpoch,
     results: outcome.results,

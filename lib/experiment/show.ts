@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { loadDataset } from '../data';
 import { UserError } from '../errors';
 import type { Autoencoder } from '../model';
-import { loadAutoencoder, type TrainingProgress } from '../training';
+import { loadAutoencoder } from '../training';
+import type { RunReports } from './context';
 import { experimentDefinition } from './definitions';
 import { PROFILES, type Profile, type RunRecord } from './record';
 import { type RunKey, readRecord, readRecordsOf, shownWeightsPath } from './record-file';
@@ -70,10 +71,9 @@ function describeSecondStage(records: readonly RunRecord[]): string {
 }
 
 /** Which run's auto-encoder, and who hears of the training if it has to be trained. */
-export interface TrainedOptions {
+export interface TrainedOptions extends RunReports {
   readonly profile: Profile;
   readonly seed: number;
-  readonly onProgress?: (progress: TrainingProgress) => void;
 }
 
 /**
@@ -85,7 +85,7 @@ export interface TrainedOptions {
  */
 export async function trainedAutoencoder(
   name: string,
-  { profile, seed, onProgress }: TrainedOptions,
+  { profile, seed, ...reports }: TrainedOptions,
 ): Promise<Autoencoder> {
   const run: RunKey = { experiment: name, profile, seed };
   const definition = experimentDefinition(name);
@@ -97,5 +97,5 @@ export async function trainedAutoencoder(
     definition.kind === 'clustering'
       ? clusteringPlan(definition, context)
       : anomalyPlan(definition, context).plan;
-  return (await obtainTrained(plan, { onProgress })).autoencoder;
+  return (await obtainTrained(plan, reports)).autoencoder;
 }

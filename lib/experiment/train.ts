@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync, statSync } from 'node:fs';
+import { acquireLock } from '../lock.mjs';
 import type { Matrix } from '../matrix';
 import { type Autoencoder, type AutoencoderConfig, buildAutoencoder } from '../model';
 import {
@@ -14,6 +15,7 @@ import {
   type TrainingStep,
   trainAutoencoder,
 } from '../training';
+import type { RunReports } from './context';
 import { historyPath, openHistory } from './history';
 import type { HistoryPoint } from './record';
 import { type RunKey, recordPath, runCachePath } from './record-file';
@@ -121,14 +123,14 @@ export function forgetRecorded(run: RunKey): void {
 }
 
 /**
- * The auto-encoder trained as planned, for another experiment or a notebook: found on this machine, else trained now. Nothing is
- * measured on the way, so it has a checkpoint of its own: the experiment's own run would go on from the other without its history.
+ * The auto-encoder trained as planned, for another experiment or a notebook: found on this machine, else trained now, once
+ * for all processes that ask at the same time. Nothing is measured on the way, so it has a checkpoint of its own: the experiment's own run would go on from the other without its history.
  *
- * @returns it, and the time that training took in this sitting.
+ * @returns it, and the seconds that training took in this sitting, or waiting for another process to do so.
  */
 export async function obtainTrained(
   plan: TrainingPlan,
-  { onProgress }: Pick<TrainingReports, 'onProgress'>,
+  { onProgress, onWait }: RunReports,
 ): Promise<{ readonly autoencoder: Autoencoder; readonly sittingSeconds: number }> {
   const path = planPath(plan, 'weights');
   const checkpoint = planPath(plan, 'lent.checkpoint');
@@ -137,9 +139,17 @@ export async function obtainTrained(
     rmSync(checkpoint, { force: true });
     return { autoencoder: loadAutoencoder(path), sittingSeconds: 0 };
   }
-  const { autoencoder, training } = await train(plan, checkpoint, { onProgress });
-  rmSync(checkpoint, { force: true });
-  return { autoencoder, sittingSeconds: training.sittingSeconds };
+  const start = performance.now();
+  const release = await acquireLock(planPath(plan, 'lock'), onWait);
+  try {
+    const autoencoder = existsSync(path)
+      ? loadAutoencoder(path)
+      : (await train(plan, checkpoint, { onProgress })).autoencoder;
+    rmSync(checkpoint, { force: true });
+    return { autoencoder, sittingSeconds: (performance.now() - start) / 1000 };
+  } finally {
+    release();
+  }
 }
 
 /** Named by all that decides the weights, so that a changed plan never meets what an old one left. */

@@ -69,6 +69,23 @@ describe('runExperiment', () => {
     expect(readRecord({ ...run, experiment: quicker })).toEqual(again);
   });
 
+  it('makes a run once when it is asked for twice at the same time, and lets go of one that failed', async () => {
+    const asked = { profile: 'quick', seed: 5 } as const;
+    const waits: number[] = [];
+    const ask = () => runExperiment(name, { ...asked, onWait: (holder) => waits.push(holder) });
+    const [one, other] = await Promise.all([ask(), ask()]);
+    // Made twice, the seconds would differ.
+    expect(other).toEqual(one);
+    expect(waits).toEqual([process.pid]);
+
+    const unlearnable = 'table-2-usps-cae';
+    vi.stubEnv('L2AE_DATA', join(process.cwd(), 'nothing-there'));
+    for (let time = 0; time < 2; time++) {
+      const failing = runExperiment(unlearnable, { ...asked, onWait: () => expect.unreachable() });
+      await expect(failing).rejects.toThrow();
+    }
+  });
+
   it('clusters representations and their layout by k-means and by our mixture, each under its own name', async () => {
     const ours = 'table-1-mnist-ours';
     const record = await runExperiment(ours, { profile: 'quick', seed: 1 });

@@ -79,6 +79,26 @@ it('obtainTrained lends the weights of exactly this plan: seed, epochs and movem
   }
 });
 
+it('obtainTrained trains once for all that ask at the same time', async () => {
+  const trained: string[] = [];
+  const waits: number[] = [];
+  const ask = (who: string) =>
+    obtainTrained(plan, {
+      onProgress: () => trained.push(who),
+      onWait: (holder) => waits.push(holder),
+    });
+  const both = await Promise.all([ask('first'), ask('second')]);
+  expect(new Set(trained).size).toBe(1);
+  expect(waits).toEqual([process.pid]);
+  const [kernel, same] = both.map(({ autoencoder }) =>
+    getWeights(autoencoder).get('bottleneck/kernel'),
+  );
+  expect(same).toEqual(kernel);
+  // Whoever waited has spent the time as well.
+  expect(Math.min(...both.map(({ sittingSeconds }) => sittingSeconds))).toBeGreaterThan(0);
+  for (const { autoencoder } of both) disposeAutoencoder(autoencoder);
+});
+
 it('obtainTrained goes on from a checkpoint of this plan, and leaves one of another alone', async () => {
   const cutOff = ({ epoch }: TrainingProgress) => {
     if (epoch === 1) throw new Error('cut off');

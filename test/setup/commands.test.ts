@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { processStart } from '../../lib/lock.mjs';
 import { projectPath } from '../../lib/paths';
 import { findProgram, outputOf, run, SetupError } from '../../scripts/setup/commands.mjs';
-import { processStart } from '../../scripts/setup/lock.mjs';
 
 let folder: string;
 let log: string;

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { projectPath } from '../../lib/paths';
-import { acquireLock, processStart } from '../../scripts/setup/lock.mjs';
+import { acquireLock, processStart } from '../lib/lock.mjs';
+import { projectPath } from '../lib/paths';
 
 let folder: string;
 let lock: string;
@@ -23,7 +23,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const MODULE = pathToFileURL(projectPath('scripts', 'setup', 'lock.mjs')).href;
+const MODULE = pathToFileURL(projectPath('lib', 'lock.mjs')).href;
 
 /** Runs a script in a process of its own, with `acquireLock` and the lock's path at hand. */
 function start(script: string): ChildProcess {

@@ -1,11 +1,11 @@
-// One set-up at a time. The lock is a file that names its holder; a holder that was killed does not block the next.
+// One process at a time: for a run, for a training that several runs need, for the set-up. The lock is a file that names its
+// holder; a holder that was killed does not block the next. Plain JavaScript, because the set-up has no package yet.
 import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readJson } from './files.mjs';
 
-// Long enough for the guards of a killed set-up (guard.mjs) to have stopped the commands it had started.
+// Long enough for the guards of a killed set-up (scripts/setup/guard.mjs) to have stopped the commands it had started.
 const GRACE_MILLISECONDS = 500;
 
 /**
@@ -45,7 +45,7 @@ export async function acquireLock(path, onWait = () => {}, pollMilliseconds = 25
   try {
     let waiting = false;
     while (!tryLink(candidate, path)) {
-      const holder = readJson(path);
+      const holder = readHolder(path);
       if (holder && processStart(holder.pid) === holder.started) {
         if (!waiting) onWait(holder.pid);
         waiting = true;
@@ -58,6 +58,18 @@ export async function acquireLock(path, onWait = () => {}, pollMilliseconds = 25
     rmSync(candidate, { force: true });
   }
   return () => rmSync(path, { force: true });
+}
+
+/**
+ * @param {string} path
+ * @returns {{ pid: number, started?: string } | undefined} nothing when the lock is given back meanwhile.
+ */
+function readHolder(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -77,7 +89,7 @@ function tryLink(candidate, path) {
 }
 
 /**
- * Two waiting set-ups may find the same dead holder: the rename decides which of them removes it, and what was
+ * Two that wait may find the same dead holder: the rename decides which of them removes it, and what was
  * moved away is put back when it turns out to be a new holder's.
  *
  * @param {string} path
@@ -90,7 +102,7 @@ function removeStale(path, dead) {
   } catch {
     return false;
   }
-  const found = readJson(moved);
+  const found = readHolder(moved);
   if (found && (found.pid !== dead?.pid || found.started !== dead?.started)) tryLink(moved, path);
   rmSync(moved, { force: true });
   return true;
