@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync, statSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { acquireLock } from '../lock.mjs';
 import type { Matrix } from '../matrix';
 import { type Autoencoder, type AutoencoderConfig, buildAutoencoder } from '../model';
@@ -18,7 +19,7 @@ import {
 import type { RunReports } from './context';
 import { historyPath, openHistory } from './history';
 import type { HistoryPoint } from './record';
-import { type RunKey, recordPath, runCachePath } from './record-file';
+import { type RunKey, readRecord, recordPath, runCachePath, shownWeightsPath } from './record-file';
 import type { TrainingSettings } from './settings';
 
 /** Seconds between checkpoints: long enough to cost nothing, short enough that little is lost. */
@@ -123,8 +124,10 @@ export function forgetRecorded(run: RunKey): void {
 }
 
 /**
- * The auto-encoder trained as planned, for another experiment or a notebook: found on this machine, else trained now, once
- * for all processes that ask at the same time. Nothing is measured on the way, so it has a checkpoint of its own: the experiment's own run would go on from the other without its history.
+ * The auto-encoder trained as planned, for another experiment or a notebook: that of the run's record, where its weights are kept
+ * and it was trained by this plan; else one that was trained on this machine; else trained now, once for all processes that ask at
+ * the same time. Nothing is measured on the way, so it has a checkpoint of its own: the experiment's own run would go on from the
+ * other without its history.
  *
  * @returns it, and the seconds that training took in this sitting, or waiting for another process to do so.
  */
@@ -132,24 +135,50 @@ export async function obtainTrained(
   plan: TrainingPlan,
   { onProgress, onWait }: RunReports,
 ): Promise<{ readonly autoencoder: Autoencoder; readonly sittingSeconds: number }> {
-  const path = planPath(plan, 'weights');
   const checkpoint = planPath(plan, 'lent.checkpoint');
-  if (existsSync(path)) {
+  const before = findWeights(plan);
+  if (before) {
     // Left by a process that was killed when it had saved the weights.
     rmSync(checkpoint, { force: true });
-    return { autoencoder: loadAutoencoder(path), sittingSeconds: 0 };
+    return { autoencoder: loadAutoencoder(before), sittingSeconds: 0 };
   }
   const start = performance.now();
   const release = await acquireLock(planPath(plan, 'lock'), onWait);
   try {
-    const autoencoder = existsSync(path)
-      ? loadAutoencoder(path)
+    const found = findWeights(plan);
+    const autoencoder = found
+      ? loadAutoencoder(found)
       : (await train(plan, checkpoint, { onProgress })).autoencoder;
     rmSync(checkpoint, { force: true });
     return { autoencoder, sittingSeconds: (performance.now() - start) / 1000 };
   } finally {
     release();
   }
+}
+
+function findWeights(plan: TrainingPlan): string | undefined {
+  const kept = shownWeightsPath(plan.run);
+  if (existsSync(kept) && isRecorded(plan)) return kept;
+  const made = planPath(plan, 'weights');
+  return existsSync(made) ? made : undefined;
+}
+
+/** Whether the record of the plan's run is of this plan: the definition may have changed since. */
+function isRecorded({
+  run,
+  autoencoder,
+  settings,
+  augmentation,
+  precision,
+}: TrainingPlan): boolean {
+  const configuration = readRecord(run)?.configuration;
+  if (!configuration) return false;
+  const { dataset: _, options, ...training } = configuration;
+  const { maxRotationDegrees, maxShiftPixels, precision: recorded } = options;
+  const written = [training, { maxRotationDegrees, maxShiftPixels }, recorded];
+  const planned = [{ autoencoder, ...settings }, { ...augmentation }, precision];
+  const asJson = (value: unknown) => JSON.parse(JSON.stringify(value));
+  return isDeepStrictEqual(asJson(written), asJson(planned));
 }
 
 /** Named by all that decides the weights, so that a changed plan never meets what an old one left. */

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { historyPath } from '../../lib/experiment/history';
-import { recordPath } from '../../lib/experiment/record-file';
+import type { RunRecord } from '../../lib/experiment/record';
+import { recordPath, shownWeightsPath, writeRecord } from '../../lib/experiment/record-file';
 import {
   checkpointPath,
   forgetInterruption,
@@ -13,9 +14,10 @@ import {
   trainAsPlanned,
 } from '../../lib/experiment/train';
 import { matrix } from '../../lib/matrix';
-import { buildAutoencoder, disposeAutoencoder } from '../../lib/model';
+import { type Autoencoder, buildAutoencoder, disposeAutoencoder } from '../../lib/model';
 import { createRandom } from '../../lib/random';
-import { getWeights, type TrainingProgress } from '../../lib/training';
+import { getWeights, saveAutoencoder, type TrainingProgress } from '../../lib/training';
+import { record } from './record';
 import { sandboxForEachTest } from './sandbox';
 
 sandboxForEachTest();
@@ -97,6 +99,32 @@ it('obtainTrained trains once for all that ask at the same time', async () => {
   // Whoever waited has spent the time as well.
   expect(Math.min(...both.map(({ sittingSeconds }) => sittingSeconds))).toBeGreaterThan(0);
   for (const { autoencoder } of both) disposeAutoencoder(autoencoder);
+});
+
+it('obtainTrained takes the weights that are kept beside a record of this plan, and of no other', async () => {
+  const ofRecord = buildAutoencoder({ ...plan.autoencoder, seed: 77 });
+  const kernelOf = (autoencoder: Autoencoder) => getWeights(autoencoder).get('bottleneck/kernel');
+  saveAutoencoder(ofRecord, shownWeightsPath(plan.run));
+  const write = (options: RunRecord['configuration']['options']) =>
+    writeRecord({
+      ...record('a', 3),
+      configuration: { dataset: 'a', autoencoder: plan.autoencoder, ...plan.settings, options },
+    });
+  const takes = async (asked: TrainingPlan) => {
+    const { autoencoder } = await obtainTrained(asked, {});
+    const isOfRecord = kernelOf(autoencoder)?.data[0] === kernelOf(ofRecord)?.data[0];
+    disposeAutoencoder(autoencoder);
+    return isOfRecord;
+  };
+  expect(await takes(plan)).toBe(false);
+  write({ clusters: 9 });
+  expect(await takes(plan)).toBe(true);
+  expect(await takes({ ...plan, augmentation })).toBe(false);
+  expect(await takes({ ...plan, settings: { ...plan.settings, batchSize: 8 } })).toBe(false);
+  write({ clusters: 9, ...augmentation });
+  expect(await takes({ ...plan, augmentation })).toBe(true);
+  expect(await takes(plan)).toBe(false);
+  disposeAutoencoder(ofRecord);
 });
 
 it('obtainTrained goes on from a checkpoint of this plan, and leaves one of another alone', async () => {
