@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readJson } from './json-file.mjs';
 
 // Long enough for the guards of a killed set-up (scripts/setup/guard.mjs) to have stopped the commands it had started.
 const GRACE_MILLISECONDS = 500;
@@ -45,7 +46,7 @@ export async function acquireLock(path, onWait = () => {}, pollMilliseconds = 25
   try {
     let waiting = false;
     while (!tryLink(candidate, path)) {
-      const holder = readHolder(path);
+      const holder = readJson(path);
       if (holder && processStart(holder.pid) === holder.started) {
         if (!waiting) onWait(holder.pid);
         waiting = true;
@@ -58,18 +59,6 @@ export async function acquireLock(path, onWait = () => {}, pollMilliseconds = 25
     rmSync(candidate, { force: true });
   }
   return () => rmSync(path, { force: true });
-}
-
-/**
- * @param {string} path
- * @returns {{ pid: number, started?: string } | undefined} nothing when the lock is given back meanwhile.
- */
-function readHolder(path) {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 /**
@@ -102,7 +91,7 @@ function removeStale(path, dead) {
   } catch {
     return false;
   }
-  const found = readHolder(moved);
+  const found = readJson(moved);
   if (found && (found.pid !== dead?.pid || found.started !== dead?.started)) tryLink(moved, path);
   rmSync(moved, { force: true });
   return true;

@@ -4,7 +4,6 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -28,20 +27,6 @@ export function writeFileAtomic(path, content) {
     closeSync(file);
   }
   renameSync(partial, path);
-}
-
-/**
- * Content of a JSON file, or nothing when it is missing or was cut off.
- *
- * @param {string} path
- * @returns {any}
- */
-export function readJson(path) {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 /**

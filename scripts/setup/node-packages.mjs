@@ -1,8 +1,8 @@
 // The npm packages: exactly those of package-lock.json, without install scripts.
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJson } from '../../lib/json-file.mjs';
 import { run, SetupError } from './commands.mjs';
-import { readJson } from './files.mjs';
 
 /**
  * @typedef {{ version?: string, integrity?: string, optional?: boolean }} LockedPackage

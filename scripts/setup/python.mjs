@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJson } from '../../lib/json-file.mjs';
 import { findProgram, outputOf, run, SetupError } from './commands.mjs';
-import { readJson, writeFileAtomic } from './files.mjs';
+import { writeFileAtomic } from './files.mjs';
 import { isPythonSupported } from './versions.mjs';
 
 const CANDIDATES = ['python3.11', 'python3', 'python3.12', 'python3.13', 'python3.10', 'python'];

@@ -3,8 +3,9 @@
 import { existsSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readJson } from '../../lib/json-file.mjs';
 import { findProgram, run } from './commands.mjs';
-import { readJson, replaceFolder, writeFileAtomic } from './files.mjs';
+import { replaceFolder, writeFileAtomic } from './files.mjs';
 import { compareVersions, parseVersion } from './versions.mjs';
 
 /** The one wheel that is used, whichever Python is installed: only its C and C++ libraries are taken. */

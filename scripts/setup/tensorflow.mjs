@@ -3,8 +3,9 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readJson } from '../../lib/json-file.mjs';
 import { findProgram, outputOf, run, SetupError } from './commands.mjs';
-import { readJson, writeFileAtomic } from './files.mjs';
+import { writeFileAtomic } from './files.mjs';
 import {
   areLibrariesExtracted,
   extractLibraries,

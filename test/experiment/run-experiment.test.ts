@@ -82,7 +82,7 @@ describe('runExperiment', () => {
     vi.stubEnv('L2AE_DATA', join(process.cwd(), 'nothing-there'));
     for (let time = 0; time < 2; time++) {
       const failing = runExperiment(unlearnable, { ...asked, onWait: () => expect.unreachable() });
-      await expect(failing).rejects.toThrow();
+      await expect(failing).rejects.toThrow(/L2AE_DATA names .*nothing-there/);
     }
   });
 
