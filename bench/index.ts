@@ -21,6 +21,10 @@ import type { RowDefinition } from './rows/definition';
 import { evaluationRows } from './rows/evaluation';
 import { trainingRows } from './rows/training';
 
+const USAGE = `Usage: npm run bench -- [options]
+  --json        one JSON array on standard output instead of a table
+  --only WORD…  rows whose names contain one of the words`;
+
 const ROWS: readonly RowDefinition[] = [...clusteringRows, ...trainingRows, ...evaluationRows];
 
 /** Representations of all digits by a convolutional auto-encoder with l2 normalisation, trained for one epoch. */
@@ -63,9 +67,14 @@ async function main(): Promise<void> {
     options: {
       json: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
+      help: { type: 'boolean', default: false },
     },
     allowPositionals: true,
   });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
   if (positionals.length > 0 && values.only.length === 0) {
     throw new UserError(
       `"${positionals[0]}" is not an option; did you mean --only ${positionals[0]}?`,

@@ -25,6 +25,9 @@ export function writeFileAtomic(path: string, content: string | Uint8Array): voi
     renameSync(partial, path);
   } catch (error) {
     rmSync(partial, { force: true });
+    // A disk that is full while a file is being written does not say which.
+    if (error instanceof Error && 'syscall' in error && !('path' in error))
+      error.message += ` '${path}'`;
     throw error;
   }
 }

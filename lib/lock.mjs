@@ -1,6 +1,7 @@
 // One process at a time: for a run, for a training that several runs need, for the set-up. The lock is a file that names its
 // holder; a holder that was killed does not block the next. Plain JavaScript, because the set-up has no package yet.
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -40,7 +41,8 @@ export function processStart(pid) {
  */
 export async function acquireLock(path, onWait = () => {}, pollMilliseconds = 250) {
   mkdirSync(dirname(path), { recursive: true });
-  const candidate = `${path}.${process.pid}.partial`;
+  // Several may wait within one process.
+  const candidate = `${path}.${randomUUID()}.partial`;
   const own = { pid: process.pid, started: processStart(process.pid) };
   writeFileSync(candidate, JSON.stringify(own));
   try {
@@ -51,8 +53,10 @@ export async function acquireLock(path, onWait = () => {}, pollMilliseconds = 25
         if (!waiting) onWait(holder.pid);
         waiting = true;
         await sleep(pollMilliseconds);
-      } else if (removeStale(path, holder)) {
-        await sleep(GRACE_MILLISECONDS);
+      } else {
+        // While the lock is still there: nobody who comes by must begin earlier. One that names nobody was just given back.
+        await sleep(holder ? GRACE_MILLISECONDS : pollMilliseconds);
+        removeStale(path, holder);
       }
     }
   } finally {
@@ -85,14 +89,17 @@ function tryLink(candidate, path) {
  * @param {{ pid: number, started?: string } | undefined} dead
  */
 function removeStale(path, dead) {
-  const moved = `${path}.${process.pid}.stale`;
+  const moved = `${path}.${randomUUID()}.stale`;
+  const isOfDead = (/** @type {string} */ file) => {
+    const found = readJson(file);
+    return found?.pid === dead?.pid && found?.started === dead?.started;
+  };
+  if (!isOfDead(path)) return;
   try {
     renameSync(path, moved);
   } catch {
-    return false;
+    return;
   }
-  const found = readJson(moved);
-  if (found && (found.pid !== dead?.pid || found.started !== dead?.started)) tryLink(moved, path);
+  if (!isOfDead(moved)) tryLink(moved, path);
   rmSync(moved, { force: true });
-  return true;
 }

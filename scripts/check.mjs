@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const modules = join(dirname(dirname(fileURLToPath(import.meta.url))), 'node_modules');
-const { fix } = parseArgs({ options: { fix: { type: 'boolean', default: false } } }).values;
+const { fix } = readOptions();
 
 /** @type {[name: string, script: string, parameters: string[]][]} */
 const checks = [
@@ -22,6 +22,16 @@ const checks = [
     ['--noEmit', '--project', 'tsconfig.notebooks.json'],
   ],
 ];
+
+/** An option that there is not ends the program, saying which there is. */
+function readOptions() {
+  try {
+    return parseArgs({ options: { fix: { type: 'boolean', default: false } } }).values;
+  } catch (error) {
+    console.error(`${/** @type {Error} */ (error).message}\nOptions: --fix`);
+    process.exit(1);
+  }
+}
 
 let failures = 0;
 for (const [name, script, parameters] of checks) {

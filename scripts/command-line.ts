@@ -1,6 +1,8 @@
 import { constants } from 'node:os';
+import { resolve } from 'node:path';
 import { UserError } from '../lib/errors';
-import { projectPath } from '../lib/paths';
+import { projectPath, projectRoot } from '../lib/paths';
+import { describeFileError } from './setup/file-errors.mjs';
 import { allowUnreadOutput } from './setup/output.mjs';
 
 /** What ends a program from outside: a terminal that is closed, a key, a system that shuts down. */
@@ -35,6 +37,16 @@ export function scriptCommand(script: string, parameters: readonly string[]): st
   return [process.execPath, '--import', 'tsx', projectPath('scripts', script), ...parameters];
 }
 
+/**
+ * A path as it was typed: `npm run` changes to the project's root before it starts a script, wherever it was given.
+ *
+ * @returns the absolute path.
+ */
+export function typedPath(path: string): string {
+  const started = process.cwd() === projectRoot() ? process.env.INIT_CWD : undefined;
+  return resolve(started ?? '', path);
+}
+
 /** The exit code by which a shell knows that a signal ended a program. */
 export function exitCodeOf(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal];
@@ -63,7 +75,8 @@ export function reportUserErrors(main: () => Promise<void>): void {
       (error instanceof TypeError &&
         'code' in error &&
         String(error.code).startsWith('ERR_PARSE_ARGS'));
-    console.error(isUsage ? (error as Error).message : error);
+    const message = isUsage ? (error as Error).message : describeFileError(error);
+    console.error(message ?? error);
     process.exitCode = 1;
   });
 }

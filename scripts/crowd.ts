@@ -1,11 +1,15 @@
 // Trains the crowd detector, watches one clip as a camera would, and writes a page that plays it with its heat map.
 //
 //   npm run crowd -- --dataset simulator --clip "cyclist 1" --to FOLDER
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UserError } from '../lib/errors';
+import { acquireLock } from '../lib/lock.mjs';
 import { projectPath } from '../lib/paths';
-import { reportUserErrors } from './command-line';
+import { reportUserErrors, typedPath } from './command-line';
 import { requireWholeNumber } from './options';
+import { progressPrinter } from './progress';
 
 const USAGE = `Usage: npm run crowd -- [options]
   --dataset NAME       simulator (default; no download) or ped2 (see data/README.md)
@@ -19,7 +23,7 @@ async function main(): Promise<void> {
     options: {
       dataset: { type: 'string', default: 'simulator' },
       clip: { type: 'string' },
-      to: { type: 'string', default: projectPath('data', 'cache', 'crowd-page') },
+      to: { type: 'string' },
       'false-alarms': { type: 'string', default: '1' },
       seed: { type: 'string', default: '0' },
       help: { type: 'boolean', default: false },
@@ -52,20 +56,34 @@ async function main(): Promise<void> {
     const names = dataset.test.map(({ name }) => name).join(', ');
     throw new UserError(`there is no test clip "${values.clip}": choose one of ${names}`);
   }
-  preparePageFolder(values.to);
+  const folder =
+    values.to === undefined ? projectPath('data', 'cache', 'crowd-page') : typedPath(values.to);
+  preparePageFolder(folder);
   const clips = trainingClips(dataset, 'normal');
   console.log(`training on ${clips.length} clips`);
-  const { detector } = await trainCrowdDetector(clips, { seed });
+  const interrupted = projectPath('data', 'cache', 'crowd', `page-${values.dataset}-seed-${seed}`);
+  const release = await acquireLock(`${interrupted}.lock`, (holder) => {
+    console.error(`process ${holder} is training the same detector; waiting for it`);
+  });
+  const progress = progressPrinter('training');
+  const { detector } = await trainCrowdDetector(clips, {
+    seed,
+    checkpoint: { path: join(interrupted, 'checkpoint'), everySeconds: 60 },
+    onProgress: progress.update,
+  });
+  progress.end();
   const { threshold } = await learnAlarmThreshold(detector, clips, falseAlarms);
   console.log(`an alarm from a score of ${threshold.toFixed(2)} on`);
   const start = performance.now();
-  const page = await exportCrowdPage(values.to, detector, clip, {
+  const page = await exportCrowdPage(folder, detector, clip, {
     title: `${values.dataset === 'ped2' ? 'UCSD Ped2' : 'Simulated plaza'}: ${clip.name}`,
     subtitle: 'Scores of the streaming detector: l2-normalised auto-encoder, clustered',
     note: `Threshold for ${falseAlarms} false alarms a minute, from training clips, without labels.`,
     threshold,
   });
   const seconds = (performance.now() - start) / 1000;
+  rmSync(interrupted, { recursive: true });
+  release();
   console.log(`${(clip.frameCount / seconds).toFixed(0)} frames a second, pictures included`);
   console.log(page);
 }

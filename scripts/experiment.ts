@@ -3,9 +3,8 @@
 //   npm run experiment -- table-2-mnist-cae-l2 --seed 0 --profile quick
 import { parseArgs } from 'node:util';
 import { UserError } from '../lib/errors';
-import { parseProfile } from '../lib/experiment/record';
 import { reportUserErrors } from './command-line';
-import { requireWholeNumber, setTensorflowThreads } from './options';
+import { chosenProfile, requireWholeNumber, setTensorflowThreads } from './options';
 import { progressPrinter } from './progress';
 
 const USAGE = `Usage: npm run experiment -- NAME [options]     (npm run experiment -- --list names all)
@@ -20,7 +19,7 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: {
       seed: { type: 'string', default: '0' },
-      profile: { type: 'string', default: process.env.L2AE_PROFILE ?? 'quick' },
+      profile: { type: 'string' },
       threads: { type: 'string', default: '1' },
       force: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
@@ -43,7 +42,7 @@ async function main(): Promise<void> {
   const progress = progressPrinter(positionals[0]);
   const record = await runExperiment(positionals[0], {
     seed,
-    profile: parseProfile(values.profile),
+    profile: chosenProfile(values.profile),
     force: values.force,
     onProgress: progress.update,
     onWait: (holder) => {

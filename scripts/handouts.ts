@@ -8,8 +8,20 @@ import { projectPath } from '../lib/paths';
 import { reportUserErrors } from './command-line';
 import { writeHandouts } from './notebook/handout-folder';
 
+const USAGE = `Usage: npm run handouts [-- --force]
+  --force   also overwrites handouts in which somebody has worked`;
+
 async function main(): Promise<void> {
-  const { force } = parseArgs({ options: { force: { type: 'boolean', default: false } } }).values;
+  const { force, help } = parseArgs({
+    options: {
+      force: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  }).values;
+  if (help) {
+    console.log(USAGE);
+    return;
+  }
   const { made, left } = writeHandouts({
     notebooks: projectPath('notebooks'),
     handouts: projectPath('handouts'),

@@ -4,16 +4,15 @@
 //   npm run notebooks -- notebooks/01_*.ipynb    some
 //   npm run notebooks -- --profile quick --to FOLDER --html
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UserError } from '../lib/errors';
-import { parseProfile } from '../lib/experiment/record';
 import { projectPath, projectRoot } from '../lib/paths';
-import { reportUserErrors } from './command-line';
+import { reportUserErrors, typedPath } from './command-line';
 import { executeNotebook, exportHtml } from './notebook/execute';
 import { readNotebook } from './notebook/read';
 import { sideBySide } from './notebook/side-by-side';
-import { requireWholeNumber } from './options';
+import { chosenProfile, requireWholeNumber } from './options';
 
 const USAGE = `Usage: npm run notebooks -- [NOTEBOOK…] [options]
   --profile NAME   quick, standard or paper (default: what L2AE_PROFILE says, else quick)
@@ -42,8 +41,8 @@ async function main(): Promise<void> {
   }
   const secondsPerCell = requireWholeNumber('--seconds', values.seconds, 1);
   const jobs = requireWholeNumber('--jobs', values.jobs, 1);
-  const profile = values.profile === undefined ? undefined : parseProfile(values.profile);
-  const folder = values.to === undefined ? undefined : resolve(values.to);
+  const profile = chosenProfile(values.profile);
+  const folder = values.to === undefined ? undefined : typedPath(values.to);
   const makesPages = values.html || values['only-html'];
   const pageFolder = folder ?? projectPath('data', 'cache', 'html');
   if (folder) mkdirSync(folder, { recursive: true });
@@ -77,9 +76,10 @@ async function main(): Promise<void> {
 
 function findNotebooks(named: string[]): string[] {
   if (named.length > 0) {
-    const missing = named.filter((path) => !existsSync(path) || !path.endsWith('.ipynb'));
+    const paths = named.map(typedPath);
+    const missing = paths.filter((path) => !existsSync(path) || !path.endsWith('.ipynb'));
     if (missing.length > 0) throw new UserError(`no such notebook: ${missing.join(', ')}`);
-    return [...new Set(named.map((path) => resolve(path)))];
+    return [...new Set(paths)];
   }
   const folder = projectPath('notebooks');
   const found = existsSync(folder)

@@ -1,10 +1,27 @@
 import { UserError } from '../lib/errors';
+import { type Profile, parseProfile } from '../lib/experiment/record';
 
-/** A whole number from the command line. @throws UserError when it is none, or too small. */
+/** More than anybody has seeds, processes or seconds for. */
+const HIGHEST_NUMBER = 1_000_000;
+
+/** A whole number from the command line. @throws UserError when it is none, too small, or above a million. */
 export function requireWholeNumber(option: string, text: string, lowest: number): number {
   const value = Number(text);
-  if (/^\d+$/.test(text) && value >= lowest) return value;
-  throw new UserError(`${option} needs a whole number of at least ${lowest}, found "${text}"`);
+  if (/^\d+$/.test(text) && value >= lowest && value <= HIGHEST_NUMBER) return value;
+  const range = value > HIGHEST_NUMBER ? `${lowest} to ${HIGHEST_NUMBER}` : `at least ${lowest}`;
+  throw new UserError(`${option} needs a whole number of ${range}, found "${text}"`);
+}
+
+/**
+ * The profile that a command was given, else that of L2AE_PROFILE, else `quick`.
+ *
+ * @throws UserError when there is none of that name, saying where the name comes from.
+ */
+export function chosenProfile(option: string | undefined): Profile {
+  const fromEnvironment = process.env.L2AE_PROFILE || 'quick';
+  return option === undefined
+    ? parseProfile(fromEnvironment, 'L2AE_PROFILE')
+    : parseProfile(option, '--profile');
 }
 
 /** Sets how many threads TensorFlow will use in this process; must come before it is loaded. */

@@ -8,8 +8,10 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UserError } from '../lib/errors';
+import type { Profile } from '../lib/experiment/record';
 import { projectPath, projectRoot } from '../lib/paths';
 import { onEndingSignal, reportUserErrors, scriptCommand } from './command-line';
+import { chosenProfile, requireWholeNumber } from './options';
 
 const USAGE = `Usage: npm run reproduce [-- --profile quick|standard|paper] [--seeds N] [--in-place] [--jobs N]
   --profile NAME  how long to train: quick (default; minutes), standard (hours), paper (many hours)
@@ -20,7 +22,7 @@ const USAGE = `Usage: npm run reproduce [-- --profile quick|standard|paper] [--s
                   notebooks to execute at a time (default: 2, or 1 on a single core)`;
 
 /** Tables and experiments to train: the paper's central comparison for `quick`, every table for the others. */
-const TRAINED: Readonly<Record<string, readonly string[]>> = {
+const TRAINED: Readonly<Record<Profile, readonly string[]>> = {
   quick: ['table-2-mnist-cae', 'table-2-mnist-cae-l2'],
   standard: ['I', 'II', 'III', 'IV'],
   paper: ['I', 'II', 'III', 'IV'],
@@ -33,18 +35,14 @@ interface Step {
 }
 
 interface Options {
-  readonly profile: string;
-  readonly seeds: string;
+  readonly profile: Profile;
+  readonly seeds: number;
   readonly inPlace: boolean;
-  readonly jobs: string | undefined;
+  /** How many at a time, where that is not left to each step. */
+  readonly jobs: number | undefined;
 }
 
 function planSteps({ profile, seeds, inPlace, jobs }: Options): Step[] {
-  if (!Object.hasOwn(TRAINED, profile)) {
-    throw new UserError(
-      `--profile is one of ${Object.keys(TRAINED).join(', ')}; found "${profile}"`,
-    );
-  }
   const trained = TRAINED[profile];
   const copies = ['--to', projectPath('data', 'cache', 'reproduce')];
   return [
@@ -53,15 +51,15 @@ function planSteps({ profile, seeds, inPlace, jobs }: Options): Step[] {
       script: 'sweep.ts',
       parameters: [
         ...trained,
-        ...['--profile', profile, '--seeds', seeds],
-        ...(jobs ? ['--jobs', jobs] : []),
+        ...['--profile', profile, '--seeds', String(seeds)],
+        ...(jobs ? ['--jobs', String(jobs)] : []),
       ],
     },
     {
       title: 'execute the notebooks',
       script: 'notebooks.ts',
       parameters: [
-        ...['--profile', profile, '--jobs', jobs ?? String(Math.min(2, availableParallelism()))],
+        ...['--profile', profile, '--jobs', String(jobs ?? Math.min(2, availableParallelism()))],
         ...(inPlace || profile !== 'quick' ? [] : copies),
       ],
     },
@@ -73,7 +71,7 @@ function planSteps({ profile, seeds, inPlace, jobs }: Options): Step[] {
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      profile: { type: 'string', default: process.env.L2AE_PROFILE ?? 'quick' },
+      profile: { type: 'string' },
       seeds: { type: 'string', default: '1' },
       'in-place': { type: 'boolean', default: false },
       jobs: { type: 'string' },
@@ -84,7 +82,10 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const { profile, seeds, jobs } = values;
+  // What a later step would refuse is not to be found out after hours of training.
+  const profile = chosenProfile(values.profile);
+  const seeds = requireWholeNumber('--seeds', values.seeds, 1);
+  const jobs = values.jobs === undefined ? undefined : requireWholeNumber('--jobs', values.jobs, 1);
   const steps = planSteps({ profile, seeds, jobs, inPlace: values['in-place'] });
   const start = performance.now();
   for (const [index, step] of steps.entries()) {

@@ -21,7 +21,8 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const profiles = values.profile === undefined ? PROFILES : [parseProfile(values.profile)];
+  const profiles =
+    values.profile === undefined ? PROFILES : [parseProfile(values.profile, '--profile')];
   const cells = collectResults(profiles);
   if (values.json) {
     console.log(JSON.stringify(cells, null, 1));

@@ -5,10 +5,9 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UserError } from '../lib/errors';
-import { parseProfile } from '../lib/experiment/record';
 import { describeDuration } from '../lib/training/progress';
 import { reportUserErrors } from './command-line';
-import { requireWholeNumber } from './options';
+import { chosenProfile, requireWholeNumber } from './options';
 import { sweepDisplay } from './sweep/display';
 import { runJobs } from './sweep/jobs';
 
@@ -26,7 +25,7 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: {
       seeds: { type: 'string', default: '1' },
-      profile: { type: 'string', default: process.env.L2AE_PROFILE ?? 'quick' },
+      profile: { type: 'string' },
       jobs: { type: 'string', default: String(availableParallelism()) },
       threads: { type: 'string', default: '1' },
       help: { type: 'boolean', default: false },
@@ -42,7 +41,7 @@ async function main(): Promise<void> {
   const threads = requireWholeNumber('--threads', values.threads, 1);
   const { experimentsOf, planRuns } = await import('../lib/experiment');
   const definitions = positionals.flatMap(experimentsOf);
-  const runs = planRuns(definitions, parseProfile(values.profile), seeds);
+  const runs = planRuns(definitions, chosenProfile(values.profile), seeds);
   const all = new Set(definitions.map(({ name }) => name)).size * seeds;
   if (runs.length === 0) {
     console.log(`all ${all} runs have their records`);

@@ -90,6 +90,39 @@ describe('acquireLock', () => {
     (await acquireLock(lock, () => expect.unreachable('nobody holds it'), 20))();
   });
 
+  it('is held by one of several at a time within one process, each in its turn', async () => {
+    const held: number[] = [];
+    let holders = 0;
+    await Promise.all(
+      [1, 2, 3, 4].map(async (number) => {
+        const release = await acquireLock(lock, () => {}, 5);
+        holders++;
+        expect(holders).toBe(1);
+        held.push(number);
+        await sleep(20);
+        holders--;
+        release();
+      }),
+    );
+    expect(held.sort()).toEqual([1, 2, 3, 4]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('gives whoever comes after a dead holder, not only who finds it first, the same grace', async () => {
+    writeFileSync(lock, JSON.stringify({ pid: 2 ** 22 + 1, started: '1' }));
+    const start = performance.now();
+    const waited = await Promise.all(
+      [1, 2].map(async () => {
+        const release = await acquireLock(lock, () => {}, 5);
+        const after = performance.now() - start;
+        release();
+        return after;
+      }),
+    );
+    // Half a second, for the guards of what the dead one had started.
+    for (const after of waited) expect(after).toBeGreaterThan(490);
+  });
+
   it('is held by one of many at a time, also after a dead holder', async () => {
     writeFileSync(lock, JSON.stringify({ pid: 2 ** 22 + 1, started: '1' }));
     const script = `const release = await acquireLock(lock, () => {}, 5);

@@ -1,5 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { UserError } from '../errors';
 import { writeFileAtomic } from '../files';
+import { readJson } from '../json-file.mjs';
 import type { HistoryPoint } from './record';
 import { type RunKey, runCachePath } from './record-file';
 
@@ -20,12 +22,11 @@ export function historyPath(run: RunKey): string {
  * same, and takes the old point's place.
  *
  * @param goesOn - whether there is a checkpoint to go on from; otherwise what an earlier attempt left is forgotten.
+ * @throws UserError when what an earlier sitting measured is damaged.
  */
 export function openHistory(run: RunKey, goesOn: boolean): History {
   const path = historyPath(run);
-  const measured = new Map<number, HistoryPoint['metrics']>(
-    goesOn && existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : [],
-  );
+  const measured = new Map<number, HistoryPoint['metrics']>(goesOn ? readPoints(path) : []);
   return {
     add(epoch, metrics) {
       measured.set(epoch, metrics);
@@ -34,4 +35,13 @@ export function openHistory(run: RunKey, goesOn: boolean): History {
     points: () =>
       [...measured].sort(([a], [b]) => a - b).map(([epoch, metrics]) => ({ epoch, metrics })),
   };
+}
+
+function readPoints(path: string): [number, HistoryPoint['metrics']][] {
+  if (!existsSync(path)) return [];
+  const points: unknown = readJson(path);
+  if (Array.isArray(points)) return points;
+  throw new UserError(
+    `${path} is damaged: delete it and the checkpoint beside it to start this run from the beginning`,
+  );
 }

@@ -55,17 +55,37 @@ function parseRecord(path: string, key: RunKey): RunRecord {
     throw new UserError(`${path} is not a run record (damaged JSON): delete it and run again`);
   }
   const same =
-    record.experiment === key.experiment &&
+    record?.experiment === key.experiment &&
     record.profile === key.profile &&
-    record.seed === key.seed &&
-    Array.isArray(record.results);
+    record.seed === key.seed;
   if (!same) {
     throw new UserError(
       `${path} should be the record of ${key.experiment}, ${key.profile}, seed ${key.seed}, but says otherwise: ` +
         'delete it and run again',
     );
   }
+  const missing = missingParts(record);
+  if (missing.length > 0) {
+    throw new UserError(
+      `${path} is not a whole run record (${missing.join(', ')} missing): delete it and run again`,
+    );
+  }
   return record;
+}
+
+/** Names of the parts of a record without which tables and figures cannot read it. */
+function missingParts(record: Partial<RunRecord>): string[] {
+  const { configuration, lossPerEpoch, results, history, seconds, environment } = record;
+  const parts: Record<string, boolean> = {
+    'configuration.options': typeof configuration?.options === 'object',
+    lossPerEpoch: Array.isArray(lossPerEpoch),
+    results: Array.isArray(results),
+    'metrics of a result': !results?.some?.((result) => typeof result?.metrics !== 'object'),
+    history: Array.isArray(history),
+    seconds: typeof seconds?.training === 'number' && typeof seconds.measuring === 'number',
+    'environment.date': typeof environment?.date === 'string',
+  };
+  return Object.keys(parts).filter((name) => !parts[name]);
 }
 
 /** Names of the files, or of the folders, in a folder; what else lies there is not ours. */
@@ -100,7 +120,7 @@ export function readRecords(profile?: Profile): RunRecord[] {
  */
 export function readRecordsOf(experiment: string, profile: Profile): RunRecord[] {
   const records = namesIn(join(recordsFolder(), profile, experiment), 'files')
-    .flatMap((name) => /^seed-(\d+)\.json$/.exec(name)?.slice(1) ?? [])
+    .flatMap((name) => /^seed-(0|[1-9]\d*)\.json$/.exec(name)?.slice(1) ?? [])
     .map(Number)
     .sort((a, b) => a - b)
     .map((seed) => readRecord({ experiment, profile, seed }) as RunRecord);

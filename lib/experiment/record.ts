@@ -8,11 +8,11 @@ export type Profile = 'quick' | 'standard' | 'paper';
 /** The profiles, from the shortest to the longest. */
 export const PROFILES: readonly Profile[] = ['quick', 'standard', 'paper'];
 
-/** The profile of a name. @throws UserError when there is none. */
-export function parseProfile(name: string): Profile {
+/** The profile of a name. @throws UserError when there is none, saying what gave the name. */
+export function parseProfile(name: string, source = 'the profile'): Profile {
   const profile = PROFILES.find((known) => known === name);
   if (profile) return profile;
-  throw new UserError(`the profile is one of ${PROFILES.join(', ')}; got "${name}"`);
+  throw new UserError(`${source} is one of ${PROFILES.join(', ')}; got "${name}"`);
 }
 
 /** What a method of the paper's tables, or a rival of ours, achieved on the representations of one run. */

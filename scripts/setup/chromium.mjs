@@ -1,5 +1,6 @@
 // A Chromium for exporting figures and for the browser tests.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { findProgram, isProgram, run, SetupError } from './commands.mjs';
 
 const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -40,13 +41,23 @@ function canInstall() {
 }
 
 /**
+ * Says that Debian's package could not be installed, so that not every command tries again.
+ *
+ * @param {string} root
+ */
+const failedPath = (root) => join(root, '.cache', 'chromium-not-installed');
+
+/**
  * What there is to say about the browser when nothing can or need be installed, or nothing when it can. A missing
  * browser does not stop the set-up: training and notebooks work without one.
  *
+ * @param {string} root
+ * @param {boolean} quiet whether to leave it where an earlier attempt has failed.
  * @returns {string | undefined}
  */
-export function chromiumStatus() {
+export function chromiumStatus(root, quiet) {
   if (findChromium()) return 'already there';
+  if (quiet && existsSync(failedPath(root))) return missingAdvice();
   return canInstall() ? undefined : missingAdvice();
 }
 
@@ -61,10 +72,13 @@ function missingAdvice() {
 /**
  * Installs Debian's chromium, if that can be done.
  *
+ * @param {string} root
  * @param {string} log
  * @returns {Promise<string>} where it is, or why there is none: that does not stop the set-up.
  */
-export async function installChromium(log) {
+export async function installChromium(root, log) {
+  const failed = failedPath(root);
+  rmSync(failed, { force: true });
   // Debian's package manager must not be cut off, so it is left to finish when the set-up is killed.
   const options = { log, guarded: false, environment: { DEBIAN_FRONTEND: 'noninteractive' } };
   const wait = ['-o', 'DPkg::Lock::Timeout=300'];
@@ -80,6 +94,8 @@ export async function installChromium(log) {
     );
   } catch (error) {
     unlessSetupError(error);
+    mkdirSync(dirname(failed), { recursive: true });
+    writeFileSync(failed, '');
     return `${missingAdvice()}. Debian's package could not be installed: see ${log}`;
   }
   return findChromium() ?? missingAdvice();

@@ -31,10 +31,10 @@ const LINKS = [
 /**
  * Why the wheel's libraries cannot be used on this machine, or nothing.
  *
- * @param {{ platform: string, architecture: string, glibc: string | undefined, missingTools: string[] }} machine
+ * @param {{ platform: string, architecture: string, glibc: string | undefined, missingTools: string[], folder: string }} machine
  * @returns {string | undefined}
  */
-export function wheelObstacle({ platform, architecture, glibc, missingTools }) {
+export function wheelObstacle({ platform, architecture, glibc, missingTools, folder }) {
   if (platform !== 'linux' || architecture !== 'x64')
     return `the wheel is for Linux on x86-64, this is ${platform} on ${architecture}`;
   const version = glibc === undefined ? undefined : parseVersion(glibc);
@@ -42,17 +42,24 @@ export function wheelObstacle({ platform, architecture, glibc, missingTools }) {
     return `the wheel needs glibc 2.27 or newer, found ${glibc ?? 'another C library'}`;
   if (missingTools.length > 0)
     return `${missingTools.join(' and ')} not found (Debian: apt-get install build-essential)`;
+  if (/\s/.test(folder))
+    return "there is a space in the path of the project's folder, and nothing can be built there: move it to one without";
   return undefined;
 }
 
-/** This machine, as `wheelObstacle` asks for it. */
-export function thisMachine() {
+/**
+ * This machine, as `wheelObstacle` asks for it.
+ *
+ * @param {string} folder the project's.
+ */
+export function thisMachine(folder) {
   const report = /** @type {any} */ (process.report.getReport());
   return {
     platform: process.platform,
     architecture: process.arch,
     glibc: /** @type {string | undefined} */ (report.header.glibcVersionRuntime),
     missingTools: ['g++', 'make'].filter((tool) => !findProgram(tool)),
+    folder,
   };
 }
 

@@ -41,14 +41,15 @@ function findBinding(root) {
 /**
  * Which way is asked for by the variable L2AE_TENSORFLOW, or possible on this machine.
  *
+ * @param {string} root
  * @returns {{ way: Way, reason: string }}
  */
-function chooseWay() {
+function chooseWay(root) {
   const asked = process.env.L2AE_TENSORFLOW;
   if (asked !== undefined && asked !== 'wheel' && asked !== 'prebuilt')
     throw new SetupError(`L2AE_TENSORFLOW can be "wheel" or "prebuilt", found "${asked}"`);
   if (asked === 'prebuilt') return { way: 'prebuilt', reason: 'as L2AE_TENSORFLOW asks' };
-  const obstacle = wheelObstacle(thisMachine());
+  const obstacle = wheelObstacle(thisMachine(root));
   if (!obstacle) return { way: 'wheel', reason: '' };
   if (asked === 'wheel') throw new SetupError(`L2AE_TENSORFLOW=wheel cannot be done: ${obstacle}`);
   return { way: 'prebuilt', reason: obstacle };
@@ -74,10 +75,10 @@ export function isTensorflowReady(root) {
  * @returns {Promise<string>} which way was taken.
  */
 export async function installTensorflow(root, log) {
-  const { way, reason } = chooseWay();
+  const { way, reason } = chooseWay(root);
   rmSync(stampPath(root), { force: true });
   if (way === 'wheel') await buildAgainstWheel(root, log);
-  else await downloadPrebuilt(root, log);
+  else await downloadPrebuilt(root, log, reason);
   const version = verify(root, way);
   const binding = /** @type {string} */ (findBinding(root));
   const stamp = {
@@ -114,11 +115,20 @@ async function buildAgainstWheel(root, log) {
 /**
  * @param {string} root
  * @param {string} log
+ * @param {string} reason
+ * @throws SetupError with the reason why this way was taken, which may be what is to be mended.
  */
-async function downloadPrebuilt(root, log) {
+async function downloadPrebuilt(root, log, reason) {
   rmSync(join(packageFolder(root), 'deps'), { recursive: true, force: true });
   rmSync(join(packageFolder(root), 'lib'), { recursive: true, force: true });
-  await rebuild(root, log, {});
+  try {
+    await rebuild(root, log, {});
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    throw new SetupError(
+      `${error.message}\nThis way was taken because of this: ${reason}. Mend that, or see why the download failed.`,
+    );
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
-// Which versions of Node and Python the project runs on. Plain comparisons, kept apart so that they can be tested.
+// Which versions of Node and Python the project runs on. Plain comparisons, kept apart so that they can be tested; nothing that
+// an old Node could not read.
 
 /**
  * @typedef {[major: number, minor: number, patch: number]} Version
@@ -12,7 +13,7 @@
  */
 export function parseVersion(text) {
   const match = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(text);
-  return match ? [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)] : undefined;
+  return match ? [Number(match[1]), Number(match[2]), Number(match[3] || 0)] : undefined;
 }
 
 /**
@@ -23,15 +24,15 @@ export function parseVersion(text) {
  */
 export function compareVersions(left, right) {
   for (let index = 0; index < 3; index++) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
+    const difference = (left[index] || 0) - (right[index] || 0);
     if (difference !== 0) return difference;
   }
   return 0;
 }
 
 /**
- * What is wrong with this version of Node, or nothing. 20.19 is the first 20 that can `require` an ES module, 22.2 the first
- * after it with `zlib.crc32`; tfjs-node 4.22 calls functions that Node 23 removed (`util.isNullOrUndefined`).
+ * What is wrong with this version of Node, or nothing. 20.19 and 22.12 are the first that can `require` an ES module without being
+ * told, and vite asks for them; tfjs-node 4.22 calls functions that Node 23 removed (`util.isNullOrUndefined`).
  *
  * @param {string} version such as `process.versions.node`.
  * @returns {string | undefined}
@@ -41,7 +42,7 @@ export function nodeVersionProblem(version) {
   const isSupported =
     found !== undefined &&
     ((found[0] === 20 && compareVersions(found, [20, 19]) >= 0) ||
-      (found[0] === 22 && compareVersions(found, [22, 2]) >= 0));
+      (found[0] === 22 && compareVersions(found, [22, 12]) >= 0));
   if (isSupported) return undefined;
   const why =
     found && found[0] >= 23
@@ -49,7 +50,7 @@ export function nodeVersionProblem(version) {
       : 'it is too old for the packages used here';
   return (
     `Node ${version} cannot run this project: ${why}.\n` +
-    'Install Node 20 (20.19 or newer) or 22 (22.2 or newer), for example with "nvm install" (it reads .nvmrc), and run this again.'
+    'Install Node 20 (20.19 or newer) or 22 (22.12 or newer), for example with "nvm install" (it reads .nvmrc), and run this again.'
   );
 }
 

@@ -24,8 +24,10 @@ describe('run records', () => {
     for (const one of written) writeRecord(one);
     expect(readRecord(written[0])).toEqual(written[0]);
     expect(readRecordsOf('table-2-mnist-cae', 'quick')).toEqual(written.reverse());
-    // What else a system puts there is not ours.
-    writeFileSync(join(sandbox.folder, 'data', 'runs', 'quick', '.DS_Store'), '');
+    // What else a system puts there is not ours, nor what somebody names nearly so.
+    const folder = join(sandbox.folder, 'data', 'runs', 'quick');
+    writeFileSync(join(folder, '.DS_Store'), '');
+    writeFileSync(join(folder, 'table-2-mnist-cae', 'seed-01.json'), '{}');
     expect(readRecords('quick')).toHaveLength(3);
     expect(readRecords('paper')).toEqual([]);
     expect(readRecord({ experiment: 'none', profile: 'quick', seed: 0 })).toBeUndefined();
@@ -88,7 +90,17 @@ describe('run records', () => {
     ['of another run', JSON.stringify(record('table-2-usps-cae', 0))],
     ['of another profile', JSON.stringify(record(key.experiment, 0, { profile: 'paper' }))],
     ['of another seed', JSON.stringify(record(key.experiment, 1))],
-    ['without results', JSON.stringify({ ...record(key.experiment, 0), results: undefined })],
+    ['nothing', 'null'],
+    ...['configuration', 'lossPerEpoch', 'results', 'history', 'seconds', 'environment'].map(
+      (part) => [
+        `without ${part}`,
+        JSON.stringify({ ...record(key.experiment, 0), [part]: undefined }),
+      ],
+    ),
+    [
+      'without the metrics of a result',
+      JSON.stringify({ ...record(key.experiment, 0), results: [{ method: 'm' }] }),
+    ],
   ])('are refused, by name, when %s', (_, content) => {
     mkdirSync(dirname(recordPath(key)), { recursive: true });
     writeFileSync(recordPath(key), content);

@@ -31,11 +31,11 @@ describe('compareVersions', () => {
 });
 
 describe('nodeVersionProblem', () => {
-  it.each(['20.19.0', '20.20.2', '22.2.0', '22.23.1'])('accepts %s', (version) => {
+  it.each(['20.19.0', '20.20.2', '22.12.0', '22.23.1'])('accepts %s', (version) => {
     expect(nodeVersionProblem(version)).toBeUndefined();
   });
 
-  it.each(['18.20.8', '20.18.3', '21.7.3', '22.1.0', '23.0.0', '24.1.0'])(
+  it.each(['18.20.8', '20.18.3', '21.7.3', '22.11.0', '23.0.0', '24.1.0'])(
     'refuses %s and says what to do',
     (version) => {
       expect(nodeVersionProblem(version)).toMatch(
@@ -59,7 +59,13 @@ describe('isPythonSupported', () => {
 });
 
 describe('wheelObstacle', () => {
-  const machine = { platform: 'linux', architecture: 'x64', glibc: '2.36', missingTools: [] };
+  const machine = {
+    platform: 'linux',
+    architecture: 'x64',
+    glibc: '2.36',
+    missingTools: [],
+    folder: '/home/somebody/project',
+  };
 
   it('finds none on 64-bit Linux with a compiler', () => {
     expect(wheelObstacle(machine)).toBeUndefined();
@@ -71,6 +77,7 @@ describe('wheelObstacle', () => {
     [{ glibc: undefined }, /another C library/],
     [{ glibc: '2.17' }, /found 2\.17/],
     [{ missingTools: ['g++', 'make'] }, /g\+\+ and make not found.*build-essential/],
+    [{ folder: '/home/somebody/my project' }, /space in the path of the project's folder/],
   ])('names what is in the way: %o', (difference, expected) => {
     expect(wheelObstacle({ ...machine, ...difference })).toMatch(expected);
   });
