@@ -5,6 +5,7 @@ import { createEagerStep } from './eager-step';
 import { createGraphStep } from './graph/graph-step';
 import { UntraceableError } from './graph/trace';
 import type { TrainingObjective } from './objective';
+import type { Optimizer } from './optimizer';
 import type { TrainingStep } from './step';
 
 /** The whole step as one TensorFlow graph, or operation by operation through TensorFlow.js. */
@@ -16,6 +17,7 @@ export type Precision = 'float32' | 'bfloat16';
 /** What a training step is to be. */
 export interface StepOptions {
   readonly objective: TrainingObjective;
+  readonly optimizer: Optimizer;
   /** Images a step; the last step of an epoch may have fewer. */
   readonly batchSize: number;
   readonly precision: Precision;
@@ -51,5 +53,5 @@ export async function createStep(
       'bfloat16 needs the training graph, and this training runs without it: train in float32 instead',
     );
   }
-  return createEagerStep(autoencoder, images, options.objective);
+  return createEagerStep(autoencoder, images, options.objective, options.optimizer);
 }

@@ -4,18 +4,24 @@ import type { Autoencoder } from '../model';
 import { deriveSeed } from '../random';
 import { tf } from '../tensorflow';
 import { CENTROIDS, clusteringObjective, TARGET } from './clustering-objective';
+import { digestOf } from './digest';
 import { encode } from './inference';
+import type { Optimizer } from './optimizer';
 import type { TrainingProgress } from './progress';
 import { requireWholeNumbers } from './requirements';
 import { readStateFile } from './state-file';
 import type { TrainingState, TrainingStep, VariableValue } from './step';
 import { STATE_NAMES } from './step-variables';
 import { type TrainingOptions, trainAutoencoder, type Verdict } from './train';
+import { getWeights } from './weights';
 
 /** The published methods: without decoder (DEC), with it (IDEC), and with it on a convolutional auto-encoder (DCEC). */
 export type DecVariant = 'DEC' | 'IDEC' | 'DCEC';
 
-/** How `clusterWithDec` shall run; what is left out is as in the methods' public code. */
+/**
+ * How `clusterWithDec` shall run; what is left out is as in the methods' public code, but for the order of the images, which is
+ * drawn anew each epoch here and is that of the file there.
+ */
 export interface DecOptions extends Pick<TrainingOptions, 'engine' | 'checkpoint' | 'onMessage'> {
   readonly variant: DecVariant;
   /** Number of clusters, k. */
@@ -32,7 +38,9 @@ export interface DecOptions extends Pick<TrainingOptions, 'engine' | 'checkpoint
   readonly maxSteps?: number;
   /** Images a step; default 256. */
   readonly batchSize?: number;
-  /** Adam's constant step size; default 0.001. */
+  /** Default: `momentum` for DEC, `adam` for the others. */
+  readonly optimizer?: Optimizer;
+  /** Its constant step size; default 0.01 for gradient descent with momentum, 0.001 for Adam. */
   readonly learningRate?: number;
   /** How far it is at most: it can end before. */
   readonly onProgress?: (progress: TrainingProgress) => void;
@@ -61,7 +69,7 @@ export type DecSettings = Readonly<
     | 'batchSize'
     | 'learningRate',
     number
-  >
+  > & { readonly optimizer: Optimizer }
 >;
 
 /** What a method of the DEC family found. */
@@ -105,10 +113,9 @@ export async function clusterWithDec(
   images: Matrix,
   options: DecOptions,
 ): Promise<DecResult> {
-  const { variant, clusters, seed } = options;
+  const { variant, clusters, seed, checkpoint } = options;
   const settings = decSettings(options);
-  const { clusteringWeight, updateInterval, tolerance, maxSteps, batchSize, learningRate } =
-    settings;
+  const { clusteringWeight, updateInterval, tolerance, maxSteps, batchSize } = settings;
   const representations = encode(autoencoder, images);
   const start = await kMeans(representations, { clusters, seed: deriveSeed(seed, 'dec') });
   const { columns } = representations;
@@ -116,7 +123,11 @@ export async function clusterWithDec(
     tf.variable(tf.tensor2d(start.centroids.data, [clusters, columns])),
   );
   const objective = clusteringObjective({
-    name: JSON.stringify([variant, clusters, clusteringWeight, updateInterval, tolerance]),
+    name: JSON.stringify([
+      ...[variant, clusters, clusteringWeight, updateInterval, tolerance],
+      // Of another auto-encoder, a checkpoint is of another run.
+      checkpoint && digestOf([...getWeights(autoencoder).values()].map(({ data }) => data)),
+    ]),
     centroids,
     target: targetTable(studentAssignments(representations, start.centroids), start.assignments),
     clusteringWeight,
@@ -148,7 +159,8 @@ export async function clusterWithDec(
         ...options,
         epochs: Math.ceil(maxSteps / stepsPerEpoch),
         batchSize,
-        learningRate: { kind: 'constant', rate: learningRate },
+        optimizer: settings.optimizer,
+        learningRate: { kind: 'constant', rate: settings.learningRate },
         objective,
         onSteps: { every: updateInterval, call: update },
       },
@@ -159,7 +171,7 @@ export async function clusterWithDec(
     let steps = stopped ? lastUpdate : lossPerEpoch.length * stepsPerEpoch;
     if (previous === undefined) {
       // Nothing was left to do: an earlier sitting had finished, and its checkpoint knows how.
-      const state = readStateFile(options.checkpoint?.path as string)?.state as TrainingState;
+      const state = readStateFile(checkpoint?.path as string)?.state as TrainingState;
       previous = readAssignments(state, clusters);
       steps = state.get(STATE_NAMES.steps)?.data[0] ?? steps;
     }
@@ -182,13 +194,14 @@ export async function clusterWithDec(
 
 function decSettings(options: DecOptions): DecSettings {
   const { updateInterval = 140, tolerance = 1e-3, maxSteps = 20_000 } = options;
-  const { batchSize = 256, learningRate = 1e-3 } = options;
+  const { batchSize = 256, optimizer = options.variant === 'DEC' ? 'momentum' : 'adam' } = options;
+  const { learningRate = optimizer === 'adam' ? 1e-3 : 1e-2 } = options;
   requireWholeNumbers({ updateInterval, maxSteps, batchSize });
   const weights =
     options.variant === 'DEC'
       ? { clusteringWeight: 1, reconstructionWeight: 0 }
       : { clusteringWeight: options.clusteringWeight ?? 0.1, reconstructionWeight: 1 };
-  return { ...weights, updateInterval, tolerance, maxSteps, batchSize, learningRate };
+  return { ...weights, updateInterval, tolerance, maxSteps, batchSize, optimizer, learningRate };
 }
 
 /** The target distribution of soft assignments, and in one more column the hard ones, which a checkpoint must keep. */

@@ -2,11 +2,12 @@ import { UserError } from '../errors';
 import { gatherRows, type Matrix } from '../matrix';
 import type { Autoencoder } from '../model';
 import { tf } from '../tensorflow';
-import { createFusedAdam } from './fused-adam';
+import { createFusedOptimizer } from './fused-optimizer';
 import { encode, reconstructionErrors } from './inference';
 import { withNativeKernels } from './native-kernels';
 import type { ObjectiveInputs, TrainingObjective } from './objective';
 import { reconstructionObjective } from './objective';
+import { type Optimizer, slotNames } from './optimizer';
 import type { StepFeeds, TrainingStep } from './step';
 import {
   readTables,
@@ -25,17 +26,20 @@ import { assignVariables, readVariables, requireValue } from './weights';
  * @param autoencoder - trained in place: its weights are always the current ones.
  * @param images - `[count, pixels]` training images.
  * @param objective - what to minimise; its variables are trained in place too.
+ * @param optimizer - who takes the steps.
  */
 export function createEagerStep(
   autoencoder: Autoencoder,
   images: Matrix,
   objective: TrainingObjective = reconstructionObjective(),
+  optimizer: Optimizer = 'adam',
 ): TrainingStep {
   const all = stepVariables(autoencoder, objective);
   const trainable = all.filter((weight) => weight.trainable);
   const variables = trainable.map(({ variable }) => variable);
   const tables = startTables(objective, images);
-  const adam = createFusedAdam(variables);
+  const fused = createFusedOptimizer(optimizer, variables);
+  const slotsOf = (name: string) => slotNames(optimizer, name);
   let lossSum = 0;
   let lossCount = 0;
 
@@ -55,7 +59,7 @@ export function createEagerStep(
         const { value, grads } = withNativeKernels(() =>
           tf.variableGrads(() => objective.loss(autoencoder, inputs), variables),
         );
-        adam.apply(
+        fused.apply(
           variables.map(({ name }) => grads[name]),
           learningRate,
         );
@@ -81,27 +85,27 @@ export function createEagerStep(
     writeBack() {},
     getState() {
       const state = readVariables(all);
-      adam.moments().forEach(({ m, v }, index) => {
+      fused.slots().forEach((values, index) => {
         const { name, variable } = trainable[index];
-        state.set(STATE_NAMES.firstMoment(name), { shape: variable.shape, data: m });
-        state.set(STATE_NAMES.secondMoment(name), { shape: variable.shape, data: v });
+        slotsOf(name).forEach((slot, number) => {
+          state.set(slot, { shape: variable.shape, data: values[number] });
+        });
       });
-      state.set(STATE_NAMES.steps, { shape: [], data: Float32Array.of(adam.steps()) });
+      state.set(STATE_NAMES.steps, { shape: [], data: Float32Array.of(fused.steps()) });
       writeTables(tables, state);
       return state;
     },
     setState(state) {
       assignVariables(all, state);
-      const moments = trainable.map(({ name, variable: { shape } }) => ({
-        m: requireValue(state, STATE_NAMES.firstMoment(name), shape).data,
-        v: requireValue(state, STATE_NAMES.secondMoment(name), shape).data,
-      }));
-      adam.restore(moments, requireValue(state, STATE_NAMES.steps, []).data[0]);
+      const slots = trainable.map(({ name, variable: { shape } }) =>
+        slotsOf(name).map((slot) => requireValue(state, slot, shape).data),
+      );
+      fused.restore(slots, requireValue(state, STATE_NAMES.steps, []).data[0]);
       for (const [name, table] of readTables(tables, state)) tables.set(name, table);
     },
     encode: (batch) => encode(autoencoder, batch),
     reconstructionErrors: (batch) => reconstructionErrors(autoencoder, batch),
-    dispose: () => adam.dispose(),
+    dispose: () => fused.dispose(),
   };
 }
 

@@ -5,6 +5,7 @@ export type { Engine, Precision } from './create-step';
 export * from './dec';
 export * from './inference';
 export * from './objective';
+export type { Optimizer } from './optimizer';
 export * from './progress';
 export { type LearningRateSchedule, learningRateAt } from './schedule';
 export type { StepFeeds, TrainingState, TrainingStep, VariableValue } from './step';

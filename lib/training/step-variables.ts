@@ -7,8 +7,6 @@ import { type NamedWeight, namedWeights, requireValue } from './weights';
 
 /** How a state names what belongs to no variable alone. */
 export const STATE_NAMES = {
-  firstMoment: (variable: string) => `adam/m/${variable}`,
-  secondMoment: (variable: string) => `adam/v/${variable}`,
   steps: 'adam/steps',
   table: (name: string) => `table/${name}`,
 } as const;

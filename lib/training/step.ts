@@ -22,7 +22,7 @@ export interface TrainingStep {
    * One optimiser step on some of the training images.
    *
    * @param indices - which images, `[batch]` row numbers.
-   * @param learningRate - Adam's step size, for this step.
+   * @param learningRate - the optimiser's step size, for this step.
    * @param feeds - what the objective's feeds have drawn; may be left out when it has none.
    */
   trainStep(indices: Int32Array, learningRate: number, feeds?: StepFeeds): void;

@@ -5,8 +5,10 @@ import type { Autoencoder } from '../model';
 import { createRandom, deriveSeed, permutation, requireSeed } from '../random';
 import { createTrainingClock } from './clock';
 import { createStep, type Engine, type Precision } from './create-step';
+import { digestOf } from './digest';
 import { requireFittingImages } from './inference';
 import { reconstructionObjective, type TrainingObjective } from './objective';
+import type { Optimizer } from './optimizer';
 import type { TrainingProgress } from './progress';
 import { requireWholeNumbers } from './requirements';
 import { type LearningRateSchedule, learningRateAt, requireSchedule } from './schedule';
@@ -21,6 +23,8 @@ export interface TrainingOptions {
   readonly batchSize?: number;
   /** Default: constant 0.001, Adam's own default. */
   readonly learningRate?: LearningRateSchedule;
+  /** Default: `adam`. */
+  readonly optimizer?: Optimizer;
   /** Seed of the order of the images, and of what the objective draws. */
   readonly seed: number;
   /** What to minimise. Default: the reconstruction loss. */
@@ -92,6 +96,7 @@ export async function trainAutoencoder(
   const { epochs, batchSize = 256, seed, checkpoint, onProgress, onEpoch, onSteps } = options;
   const schedule = options.learningRate ?? { kind: 'constant', rate: 1e-3 };
   const { objective = reconstructionObjective(), precision = 'float32' } = options;
+  const { optimizer = 'adam' } = options;
   requireFittingImages(autoencoder, images);
   if (images.rows === 0) throw new UserError('there are no images to train on');
   requireWholeNumbers({ epochs, batchSize, every: onSteps?.every ?? 1 });
@@ -99,18 +104,20 @@ export async function trainAutoencoder(
   requireSeed(seed);
   const fingerprint = JSON.stringify([
     autoencoder.config,
-    images.rows,
+    checkpoint && digestOf([images.data]),
     epochs,
     batchSize,
     schedule,
     seed,
     objective.name,
+    optimizer,
     precision,
   ]);
   const stepsPerEpoch = Math.ceil(images.rows / batchSize);
   const totalSteps = epochs * stepsPerEpoch;
   const step = await createStep(autoencoder, images, {
     objective,
+    optimizer,
     batchSize,
     precision,
     engine: options.engine ?? 'graph',
@@ -207,7 +214,7 @@ function resume(step: TrainingStep, path: string | undefined, fingerprint: strin
   }
   if (file.description.fingerprint !== fingerprint) {
     throw new UserError(
-      `${path} is the checkpoint of a run with other settings: delete it to start this one from the beginning`,
+      `${path} is the checkpoint of a run with other settings or images: delete it to start this one from the beginning`,
     );
   }
   step.setState(file.state);

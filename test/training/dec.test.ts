@@ -84,13 +84,16 @@ async function cluster(changes: Partial<DecOptions> = {}) {
 
 describe('clusterWithDec', () => {
   it.each(['DEC', 'IDEC', 'DCEC'] as const)('finds the classes: %s', async (variant) => {
-    // Without a decoder to hold it, a start from so short a training collapses at full speed.
-    const learningRate = variant === 'DEC' ? 1e-4 : 1e-3;
-    const { result, updates } = await cluster({ variant, tolerance: 1e-9, learningRate });
+    const { result, updates } = await cluster({ variant, tolerance: 1e-9 });
     expect(clusteringAccuracy(labels, result.assignments)).toBeGreaterThan(0.95);
     expect(updates[0]).toMatchObject({ step: 0 });
     expect(updates[1].step).toBe(4);
     expect(result.centroids.rows).toBe(CLASSES);
+    expect(result.settings).toMatchObject(
+      variant === 'DEC'
+        ? { optimizer: 'momentum', learningRate: 0.01, reconstructionWeight: 0 }
+        : { optimizer: 'adam', learningRate: 0.001, clusteringWeight: 0.1 },
+    );
   });
 
   it('ends when few enough images change their cluster', async () => {
@@ -141,6 +144,18 @@ describe('clusterWithDec', () => {
     const again = await cluster({ ...options, checkpoint });
     expect(again.updates).toHaveLength(0);
     expect(again.result).toEqual(whole.result);
+  });
+
+  it('refuses the checkpoint of a run that began with another auto-encoder', async () => {
+    const checkpoint = { path: join(folder, 'other.checkpoint'), everySeconds: 0 };
+    await cluster({ checkpoint });
+    const others = new Map(
+      [...pretrained].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]),
+    );
+    [...others.values()][0].data[0] += 1e-3;
+    setWeights(autoencoder, others);
+    const goingOn = clusterWithDec(autoencoder, images, { ...settings, checkpoint });
+    await expect(goingOn).rejects.toThrow('other.checkpoint is the checkpoint of a run with other');
   });
 
   it('knows after a restart how it had ended', async () => {

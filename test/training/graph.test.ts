@@ -17,6 +17,7 @@ import {
 } from '../../lib/training';
 import { createEagerStep } from '../../lib/training/eager-step';
 import { createGraphStep } from '../../lib/training/graph/graph-step';
+import type { Optimizer } from '../../lib/training/optimizer';
 
 const SIDE = 8;
 const BATCH = 32;
@@ -102,11 +103,14 @@ async function run(
   autoencoder: Autoencoder,
   objective: TrainingObjective,
   steps: number,
+  optimizer: Optimizer = 'adam',
 ) {
   const step =
     engine === 'graph'
-      ? await createGraphStep(autoencoder, images, { objective, batchSize: BATCH, precision })
-      : createEagerStep(autoencoder, images, objective);
+      ? await createGraphStep(autoencoder, images, {
+          ...{ objective, optimizer, batchSize: BATCH, precision },
+        })
+      : createEagerStep(autoencoder, images, objective, optimizer);
   try {
     const losses = Array.from({ length: steps }, (_, number) => {
       const start = (number % 4) * BATCH;
@@ -145,7 +149,12 @@ describe('the graph and the eager step', () => {
     const objective = clusteringObjective(distributions(1));
     return { objective, dispose: () => objective.dispose() };
   };
-  const cases = [
+  const cases: {
+    case: string;
+    model: object;
+    prepare: typeof reconstruction;
+    optimizer?: Optimizer;
+  }[] = [
     ...['none', 'l2', 'batch', 'layer'].map((normalization) => ({
       case: `convolutional, ${normalization}`,
       model: { architecture: 'convolutional', normalization },
@@ -154,13 +163,19 @@ describe('the graph and the eager step', () => {
     { case: 'dense', model: { architecture: 'dense' }, prepare: reconstruction },
     { case: 'augmentation', model: { architecture: 'convolutional' }, prepare: augmented },
     { case: 'clustering', model: { architecture: 'convolutional' }, prepare: clustering },
+    {
+      case: 'momentum',
+      model: { architecture: 'dense' },
+      prepare: clustering,
+      optimizer: 'momentum',
+    },
   ];
 
-  it.each(cases)('do the same: $case', async ({ model, prepare }) => {
+  it.each(cases)('do the same: $case', async ({ model, prepare, optimizer }) => {
     const results = [];
     for (const engine of ['graph', 'eager'] as const) {
       const { objective, dispose } = prepare();
-      results.push(await run(engine, build(model), objective, 50));
+      results.push(await run(engine, build(model), objective, 50, optimizer));
       dispose();
     }
     const [graph, eager] = results;

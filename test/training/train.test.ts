@@ -35,10 +35,10 @@ function build(seed = 1): Autoencoder {
   return buildAutoencoder({ ...shape, normalization: 'l2', seed });
 }
 
-async function train(options: Partial<TrainingOptions> = {}) {
+async function train(options: Partial<TrainingOptions> = {}, trainedOn = images) {
   const autoencoder = build();
   try {
-    const result = await trainAutoencoder(autoencoder, images, { ...settings, ...options });
+    const result = await trainAutoencoder(autoencoder, trainedOn, { ...settings, ...options });
     const weights = [...getWeights(autoencoder)].map(([name, { data }]) => [name, [...data]]);
     return { losses: result.lossPerEpoch, weights };
   } finally {
@@ -100,9 +100,15 @@ describe('trainAutoencoder', () => {
   it('refuses the checkpoint of another run', async () => {
     const checkpoint = { path: join(folder, 'run.checkpoint'), everySeconds: 0 };
     await train({ checkpoint });
-    await expect(train({ checkpoint, epochs: 5 })).rejects.toThrow(
-      'run.checkpoint is the checkpoint of a run with other settings: delete it',
-    );
+    const refusal =
+      'run.checkpoint is the checkpoint of a run with other settings or images: delete it';
+    await expect(train({ checkpoint, epochs: 5 })).rejects.toThrow(refusal);
+    await expect(train({ checkpoint, optimizer: 'momentum' })).rejects.toThrow(refusal);
+    // As many images, of which one differs in a pixel.
+    const others = matrix(images.data.slice(), images.rows, images.columns);
+    others.data[77] = 0.5;
+    await expect(train({ checkpoint }, others)).rejects.toThrow(refusal);
+    expect((await train({ checkpoint })).losses).toHaveLength(4);
   });
 
   it('takes no saved weights for a checkpoint, nor a checkpoint for saved weights', async () => {

@@ -3,8 +3,8 @@ import { type Matrix, matrix } from '../../matrix';
 import type { Autoencoder } from '../../model';
 import { tf } from '../../tensorflow';
 import type { Precision } from '../create-step';
-import { ADAM } from '../fused-adam';
 import { requireFittingImages } from '../inference';
+import { ADAM } from '../optimizer';
 import type { StepFeeds, TrainingState, TrainingStep } from '../step';
 import { readTables, requireFittingTable, STATE_NAMES, writeTables } from '../step-variables';
 import { assignVariables, requireValue } from '../weights';
@@ -36,9 +36,9 @@ const LOSS_TOLERANCE = { float32: 1e-3, bfloat16: 5e-2 } as const;
 export async function createGraphStep(
   autoencoder: Autoencoder,
   images: Matrix,
-  { objective, batchSize, precision }: GraphStepOptions,
+  options: GraphStepOptions,
 ): Promise<TrainingStep> {
-  const graph = buildStepGraph(autoencoder, images, { objective, batchSize, precision });
+  const graph = buildStepGraph(autoencoder, images, options);
   const { tables, variables, kept, training, constants } = graph;
   const session = await openGraphSession(graph.signatures).catch((error: Error) => {
     // A folder that cannot be written says nothing about the graph.
@@ -119,7 +119,7 @@ export async function createGraphStep(
     for (const [name, table] of tables) setTable(name, table);
     for (const { example } of training.values()) {
       startAgain();
-      rehearse(example, precision, trainStep);
+      rehearse(example, options.precision, trainStep);
     }
     startAgain();
   } catch (error) {

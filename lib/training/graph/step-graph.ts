@@ -2,6 +2,7 @@ import type { Matrix } from '../../matrix';
 import type { Autoencoder } from '../../model';
 import type { Precision } from '../create-step';
 import type { TrainingObjective } from '../objective';
+import { type Optimizer, slotNames } from '../optimizer';
 import { STATE_NAMES, startTables, stepVariables } from '../step-variables';
 import { inBfloat16 } from './bfloat16';
 import { inferenceSignatures } from './inference-signatures';
@@ -23,6 +24,8 @@ import {
 /** What a graph step needs to know beforehand. */
 export interface GraphStepOptions {
   readonly objective: TrainingObjective;
+  /** Default: `adam`. */
+  readonly optimizer?: Optimizer;
   readonly batchSize: number;
   readonly precision: Precision;
 }
@@ -40,7 +43,7 @@ export const trainName = (batch: number) => `train_${batch}`;
 export function buildStepGraph(
   autoencoder: Autoencoder,
   images: Matrix,
-  { objective, batchSize, precision }: GraphStepOptions,
+  { objective, optimizer = 'adam', batchSize, precision }: GraphStepOptions,
 ) {
   const tables = startTables(objective, images);
   const createVariable = createVariables();
@@ -48,14 +51,10 @@ export function buildStepGraph(
     const { name, variable, trainable } = weight;
     const create = (label: string) => createVariable(label, variable.shape);
     const value = create(name);
-    const moments = trainable
-      ? { m: create(STATE_NAMES.firstMoment(name)), v: create(STATE_NAMES.secondMoment(name)) }
-      : undefined;
-    return { ...weight, value, moments };
+    const slots = trainable ? slotNames(optimizer, name).map(create) : [];
+    return { ...weight, value, slots };
   });
-  const kept = variables.flatMap(({ value, moments }) =>
-    moments ? [value, moments.m, moments.v] : [value],
-  );
+  const kept = variables.flatMap(({ value, slots }) => [value, ...slots]);
   const rowsVariable = (name: string, { rows, columns }: Matrix) =>
     createVariable(name, [rows, columns]);
   const imagesVariable = rowsVariable('images', images);
@@ -68,6 +67,7 @@ export function buildStepGraph(
   const parts = {
     autoencoder,
     objective,
+    optimizer,
     variables,
     images: { values: images, variable: imagesVariable },
     tables: new Map(

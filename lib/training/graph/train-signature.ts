@@ -1,8 +1,8 @@
 import { gatherRows, type Matrix } from '../../matrix';
 import { createRandom } from '../../random';
 import { tf } from '../../tensorflow';
-import { ADAM } from '../fused-adam';
 import type { ObjectiveInputs } from '../objective';
+import { ADAM, MOMENTUM } from '../optimizer';
 import {
   createGraphBuilder,
   type GraphBuilder,
@@ -38,8 +38,8 @@ export function feedInput(name: string): string {
 }
 
 /**
- * One step of Adam on a batch of a given size. Inputs: `indices` `[batch]`, `rates` `[3]` (the powers of Adam's
- * two betas and the learning rate), and the feeds; output: `loss`.
+ * One step of the optimiser on a batch of a given size. Inputs: `indices` `[batch]`, `rates` `[3]` (the powers of Adam's
+ * two betas, and the learning rate), and the feeds; output: `loss`.
  *
  * The model's own forward and backward pass are run once, on the first images, and recorded.
  *
@@ -80,7 +80,7 @@ export function trainSignature(parts: StepParts, batch: number): TrainSignature 
           rates,
           ...Object.fromEntries(feeds.map(({ name, output }) => [feedInput(name), output])),
         },
-        outputs: { loss: applyAdam(builder, parts, batch, rates, reads, pass) },
+        outputs: { loss: applyOptimizer(builder, parts, batch, rates, reads, pass) },
       },
       example: { ...example, loss: pass.lossValue },
     }));
@@ -120,9 +120,9 @@ function gatherRowsOf(
 }
 
 /** The optimiser's part of a step; gives the loss once everything has been updated. */
-function applyAdam(
+function applyOptimizer(
   builder: GraphBuilder,
-  { variables, lossSum }: StepParts,
+  { optimizer, variables, lossSum }: StepParts,
   batch: number,
   rates: GraphOutput,
   reads: readonly GraphOutput[],
@@ -136,31 +136,23 @@ function applyAdam(
   const [beta1Power, beta2Power, rate] = [0, 1, 2].map(
     (index): GraphOutput => ({ node: unpacked, index, shape: [], dtype: 'float32' }),
   );
-  const [beta1, beta2, epsilon] = [ADAM.beta1, ADAM.beta2, ADAM.epsilon].map((value) =>
-    scalar(value),
-  );
+  const [operation, inputsWith] =
+    optimizer === 'adam'
+      ? adamOperation([beta1Power, beta2Power], rate, scalar)
+      : momentumOperation(rate, scalar);
   const users = usersOf([loss, ...gradients, ...updates]);
-  const effects = variables.flatMap(({ value, moments }, index): GraphNode[] => {
+  const effects = variables.flatMap(({ value, slots }, index): GraphNode[] => {
     const [gradient, update] = [gradients[index], updates[index]];
     // Once nothing else holds its buffer, the optimiser updates a weight in place instead of copying it.
     const finished = [reads[index].node, ...(users.get(reads[index].node) ?? [])];
     if (update) return [assignVariable(builder, value, update, finished)];
-    if (!gradient || !moments) return [];
+    if (!gradient || slots.length === 0) return [];
+    const handles = [value, ...slots].map(({ handle }) => handle);
     return [
-      builder.effect(
-        'ResourceApplyAdam',
-        [
-          ...[value, moments.m, moments.v].map(({ handle }) => handle),
-          beta1Power,
-          beta2Power,
-          rate,
-          beta1,
-          beta2,
-          epsilon,
-          gradient,
-        ],
-        { attributes: { T: typeAttribute('float32') }, controls: finished },
-      ),
+      builder.effect(operation, [...handles, ...inputsWith(gradient)], {
+        attributes: { T: typeAttribute('float32') },
+        controls: finished,
+      }),
     ];
   });
   const weighted = builder.output(
@@ -173,4 +165,27 @@ function applyAdam(
     attributes: { dtype: typeAttribute('float64') },
   });
   return afterwards(builder, loss, [...effects, counted]);
+}
+
+/** The operation's name, and what it takes after the weight and what is kept for it. */
+type OptimizerOperation = readonly [
+  name: string,
+  inputsWith: (gradient: GraphOutput) => readonly GraphOutput[],
+];
+
+function adamOperation(
+  powers: readonly GraphOutput[],
+  rate: GraphOutput,
+  scalar: (value: number) => GraphOutput,
+): OptimizerOperation {
+  const constants = [ADAM.beta1, ADAM.beta2, ADAM.epsilon].map((value) => scalar(value));
+  return ['ResourceApplyAdam', (gradient) => [...powers, rate, ...constants, gradient]];
+}
+
+function momentumOperation(
+  rate: GraphOutput,
+  scalar: (value: number) => GraphOutput,
+): OptimizerOperation {
+  const momentum = scalar(MOMENTUM);
+  return ['ResourceApplyKerasMomentum', (gradient) => [rate, gradient, momentum]];
 }
