@@ -56,8 +56,8 @@ export function paretoLogLikelihood(
  * Fits by probability-weighted moments (Hosking and Wallis 1987), closed and reliable for small samples: with
  * `a_0 = mean`, `a_1 = mean of (1 - F) x`, `shape = 2 - a_0 / (a_0 - 2 a_1)` and `scale = 2 a_0 a_1 / (a_0 - 2 a_1)`.
  *
- * @param excesses - two or more, at least 0, not all equal.
- * @throws RangeError when there are too few, or they do not vary.
+ * @param excesses - two or more, at least 0, not all equal, and more than one of them above 0.
+ * @throws RangeError when there are too few, or they do not vary, or all but the highest are 0.
  */
 export function fitParetoByMoments(excesses: ArrayLike<number>): GeneralizedPareto {
   const sorted = Float64Array.from(excesses).sort();
@@ -68,6 +68,8 @@ export function fitParetoByMoments(excesses: ArrayLike<number>): GeneralizedPare
     mean += excess / count;
     weighted += (excess * (count - 1 - rank)) / (count * (count - 1));
   });
+  if (weighted === 0)
+    throw new RangeError('all excesses but the highest are 0: there is no tail to fit');
   const difference = mean - 2 * weighted;
   return { shape: 2 - mean / difference, scale: (2 * mean * weighted) / difference };
 }

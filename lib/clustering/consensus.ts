@@ -8,7 +8,7 @@ export interface Consensus {
   readonly meanAgreement: number;
   /** Position of the partition that the others agree with most. */
   readonly medoid: number;
-  /** `[samples]` the cluster that most partitions vote for, in the medoid's numbers; the medoid decides ties. */
+  /** `[samples]` the cluster that most partitions vote for, one of the medoid's; the medoid decides ties. */
   readonly assignments: Int32Array;
   /** `[samples]` share of the partitions that voted for it, in [1 / partitions, 1]. */
   readonly confidence: Float32Array;
@@ -51,12 +51,15 @@ function vote(
 ): { assignments: Int32Array; confidence: Float32Array } {
   const reference = partitions[medoid];
   const renamed = partitions.map((partition) => matchPartitions(reference, partition).renamed);
+  const clusters = 1 + reference.reduce((highest, cluster) => Math.max(highest, cluster), 0);
   const assignments = new Int32Array(reference.length);
   const confidence = new Float32Array(reference.length);
   for (let sample = 0; sample < reference.length; sample++) {
     const votes = new Map<number, number>([[reference[sample], 0]]);
     for (const partition of renamed) {
-      votes.set(partition[sample], (votes.get(partition[sample]) ?? 0) + 1);
+      const cluster = partition[sample];
+      // Clusters without a partner in the medoid have no name that two partitions share: such a vote counts for nobody.
+      if (cluster < clusters) votes.set(cluster, (votes.get(cluster) ?? 0) + 1);
     }
     // The medoid's own cluster was counted first, so that only more votes than it has beat it.
     let most = 0;

@@ -1,4 +1,4 @@
-import type { CovarianceStructure, GaussianMixture } from './gaussian-density';
+import { type CovarianceStructure, type GaussianMixture, isDiagonal } from './gaussian-density';
 import type { Moments } from './gaussian-moments';
 
 /** A component that is responsible for less than this many points keeps its place and shape. */
@@ -36,7 +36,7 @@ export function maximization(
   const covariances = Float64Array.from(previous.covariances);
   for (let cluster = 0; cluster < clusters; cluster++) {
     if (sizes[cluster] < SMALLEST_SIZE) continue;
-    centre(moments, cluster, columns, means, covariances);
+    centre(moments, cluster, { means, covariances }, columns, isDiagonal(options.structure));
   }
   const shrinkage = options.structure === 'tied' ? 1 : options.shrinkage;
   if (shrinkage > 0) shrink(covariances, weights, shrinkage, columns);
@@ -56,9 +56,9 @@ export function maximization(
 function centre(
   { sizes, first, second }: Moments,
   cluster: number,
+  { means, covariances }: Pick<GaussianMixture, 'means' | 'covariances'>,
   columns: number,
-  means: Float64Array,
-  covariances: Float64Array,
+  diagonal: boolean,
 ): void {
   const shift = first
     .subarray(cluster * columns, (cluster + 1) * columns)
@@ -69,7 +69,8 @@ function centre(
       const start = cluster * columns * columns;
       const sum = second[start + row * columns + column];
       // Where only diagonals were counted, what is off them stays exactly zero.
-      const value = sum === 0 ? 0 : sum / sizes[cluster] - shift[row] * shift[column];
+      const isCounted = !diagonal || row === column;
+      const value = isCounted ? sum / sizes[cluster] - shift[row] * shift[column] : 0;
       covariances[start + row * columns + column] = value;
       covariances[start + column * columns + row] = value;
     }

@@ -104,5 +104,6 @@ describe('fits', () => {
       expect(() => estimate([1])).toThrow('two excesses or more, got 1');
       expect(() => estimate([2, 2, 2])).toThrow('all equal');
     }
+    expect(() => fitParetoByMoments([0, 0, 0, 1])).toThrow('all excesses but the highest are 0');
   });
 });

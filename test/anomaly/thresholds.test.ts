@@ -35,6 +35,8 @@ describe('quantileThreshold', () => {
           const threshold = quantileThreshold(scores, share);
           const above = scores.filter((score) => score > threshold).length;
           expect(above).toBeLessThanOrEqual(share * scores.length + 1);
+          const reached = scores.filter((score) => score >= threshold).length;
+          expect(reached).toBeGreaterThanOrEqual(share * scores.length - 1);
         },
       ),
     );

@@ -76,6 +76,21 @@ describe('consensus', () => {
     expect(meanAgreement).toBeCloseTo(agreements.reduce((sum, value) => sum + value) / 4, 12);
   });
 
+  it('votes for clusters of the medoid only, where others have more', () => {
+    const medoid = Int32Array.from([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1]);
+    // Three others with a cluster more each, which have nothing in common but that the medoid lacks them.
+    const others = [
+      [0, 1],
+      [1, 2],
+      [1, 3],
+    ].map((samples) => medoid.map((cluster, sample) => (samples.includes(sample) ? 2 : cluster)));
+    const { assignments, confidence } = consensus([medoid, ...others]);
+    expect([...assignments]).toEqual([...medoid]);
+    expect(confidence[1]).toBeCloseTo(1 / 4, 6);
+    expect(confidence[0]).toBeCloseTo(3 / 4, 6);
+    expect(confidence[11]).toBe(1);
+  });
+
   it('leaves ties to the medoid, wherever it stands', () => {
     const middle = Int32Array.from([0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]);
     const but = (changes: Record<number, number>) =>

@@ -140,6 +140,19 @@ describe('fitGaussianMixture', () => {
     );
   });
 
+  it('gives an empty component the shape of all points, also where products of columns add up to nothing', async () => {
+    const oneHot = matrix(Float32Array.of(1, 0, 0, 1, 1, 0, 0, 1), 4, 2);
+    const { mixture } = await fitGaussianMixture(oneHot, {
+      clusters: 3,
+      initialAssignments: Int32Array.of(0, 1, 0, 1),
+      regularization: 1e-6,
+      seed: 0,
+    });
+    [0.25, -0.25, -0.25, 0.25].forEach((expected, entry) => {
+      expect(mixture.covariances[2 * 4 + entry]).toBeCloseTo(expected, 5);
+    });
+  });
+
   it('survives duplicates, and more components than different points', async () => {
     const points = matrix(Float32Array.from([1, 1, 1, 1, 2, 2, 2, 2]), 8, 1);
     const { assignments, mixture } = await fitGaussianMixture(points, { clusters: 3, seed: 0 });

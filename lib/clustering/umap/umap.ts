@@ -34,7 +34,7 @@ const LONGEST_MOVE = 4;
  * makes it a good step before clustering (N2D, McConville et al. 2020). It starts from the principal components, not at
  * random (Kobak and Linderman 2021), and neighbours are exact. In its pictures, what is far apart need not be far apart in truth.
  *
- * @param points - `[points, columns]`, finite.
+ * @param points - `[points, columns]`, finite; as many columns as components, or more.
  * @returns `[points, components]`.
  * @throws RangeError when an option makes no sense for these points; UserError when a point is not finite.
  * @example
@@ -43,6 +43,12 @@ const LONGEST_MOVE = 4;
 export async function umap(points: Matrix, options: UmapOptions): Promise<Matrix> {
   const { components = 2, neighbors = 15, minDistance = 0.1 } = options;
   const epochs = options.epochs ?? (points.rows > 10_000 ? 200 : 500);
+  requireCount('components', components, 1);
+  if (components > points.columns) {
+    throw new RangeError(
+      `a layout in ${components} components starts from as many principal components, and the points have ${points.columns} columns`,
+    );
+  }
   requireCount('neighbors', neighbors, 2);
   if (neighbors > points.rows) {
     throw new RangeError(

@@ -100,6 +100,9 @@ describe('umap', () => {
 
   it('refuses what it cannot lay out', async () => {
     await expect(umap(points, { seed: 0, neighbors: 1 })).rejects.toThrow(/neighbors/);
+    await expect(umap(points, { seed: 0, components: 0.5 })).rejects.toThrow(/components/);
+    const wide = { seed: 0, components: points.columns + 1 };
+    await expect(umap(points, wide)).rejects.toThrow(`the points have ${points.columns} columns`);
     await expect(umap(points, { seed: 0, minDistance: 3 })).rejects.toThrow(/minDistance/);
     const broken = matrix(Float32Array.from(points.data), 400, 8);
     broken.data[9] = Number.NaN;
