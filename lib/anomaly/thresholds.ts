@@ -28,7 +28,10 @@ export function quantileThreshold(anomalyScores: ArrayLike<number>, share: numbe
 export interface ExtremeValueOptions {
   /** Share of the training scores that make the tail; default 0.1. */
   readonly tailShare?: number;
-  /** Default `moments`: probability-weighted moments, or maximum `likelihood`. */
+  /**
+   * Default `moments`: probability-weighted moments, quick and good for small samples, but blind to where a tail ends. Where they
+   * would end it below the highest training score, or at it, maximum likelihood is taken. Or `likelihood` in any case.
+   */
   readonly fit?: 'moments' | 'likelihood';
 }
 
@@ -64,8 +67,15 @@ export function fitScoreTail(
         'give more scores, or a larger tailShare',
     );
   }
-  const pareto = fit === 'moments' ? fitParetoByMoments(excesses) : fitParetoByLikelihood(excesses);
+  const byMoments = fit === 'moments' ? fitParetoByMoments(excesses) : undefined;
+  const pareto =
+    byMoments && allowsAll(byMoments, excesses) ? byMoments : fitParetoByLikelihood(excesses);
   return { start, share: excesses.length / anomalyScores.length, pareto };
+}
+
+/** Whether the tail goes beyond all of the excesses: what was seen is not impossible. */
+function allowsAll(pareto: GeneralizedPareto, excesses: readonly number[]): boolean {
+  return excesses.every((excess) => tailProbability(pareto, excess) > 0);
 }
 
 /**

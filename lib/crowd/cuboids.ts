@@ -25,6 +25,16 @@ export function framesSinceMiddle({ frames }: CuboidGeometry): number {
   return Math.round((frames - 1 + FLOW_FRAMES) / 2);
 }
 
+/**
+ * Whether a clip's cuboids are still shorter than they should be: motion over fewer frames is noise, from which nothing is to
+ * be learned and which says nothing.
+ *
+ * @param fieldsSeen - motion fields of the clip so far, this one counted.
+ */
+export function isShort(fieldsSeen: number, { frames }: CuboidGeometry): boolean {
+  return fieldsSeen < frames;
+}
+
 /** The cuboids that end with one frame and in which there is something. */
 export interface CuboidFrame extends Cuboids {
   /** `[count]` column of each in the grid of cuboids. */

@@ -4,9 +4,9 @@ import { equalErrorRate, rocAuc } from '../metrics';
 import { rangeOf } from '../range';
 import { forEachCuboidFrame } from './clip-cuboids';
 import type { CuboidReader } from './cuboid-cache';
-import { type CuboidFrame, type CuboidGeometry, framesSinceMiddle } from './cuboids';
-import { fillGaps, smoothOverTime } from './frame-scores';
-import { heatMap } from './heat-map';
+import { type CuboidFrame, type CuboidGeometry, framesSinceMiddle, isShort } from './cuboids';
+import { nearestScored, smoothOverTime } from './frame-scores';
+import { type HeatMap, heatMap } from './heat-map';
 import type { CrowdMethodName, CuboidScorer } from './methods';
 import { pixelLevelScore } from './pixel-level';
 import { requireSceneSize, type Scene } from './scene';
@@ -62,25 +62,33 @@ export async function scoreClips(
     const scored = scorer(concatenate(frames.map(({ cuboids }) => cuboids)));
     for (const { method, anomalyScores, frameScore } of scored) {
       const scores = new Map<number, number>();
-      const pixelLevel = new Map<number, number>();
+      const maps = new Map<number, HeatMap>();
       let start = 0;
       for (const [position, { index, cuboids }] of frames.entries()) {
         const own = anomalyScores.subarray(start, start + cuboids.count);
         start += cuboids.count;
-        // Motion over fewer frames than a cuboid has is noise that scores high: such frames get what comes after them.
-        if (position < Math.min(geometry.frames, frames.length) - 1) continue;
+        // Such frames would score high; they get what comes after them. Of a clip that has no others the last is better than none.
+        if (isShort(position + 1, geometry) && position < frames.length - 1) continue;
         const middle = Math.max(0, index - framesSinceMiddle(geometry));
         scores.set(middle, frameScore(start - cuboids.count, start));
         const { columns, rows } = cuboids;
-        const map = heatMap({ columns, rows, scores: own }, scene, geometry);
-        pixelLevel.set(middle, pixelLevelScore(map, masks[middle], clip.width));
+        maps.set(middle, heatMap({ columns, rows, scores: own }, scene, geometry));
       }
+      const nearest = nearestScored(scores.keys(), clip.frameCount);
+      // Each frame's own mask, also where the heat map is another's: an anomaly goes on moving.
+      const pixelLevel = Float64Array.from(nearest, (scored, frame) => {
+        const map = maps.get(scored);
+        return map ? pixelLevelScore(map, masks[frame], clip.width) : 0;
+      });
       if (!perMethod.has(method)) perMethod.set(method, []);
       perMethod.get(method)!.push({
         clip: clip.name,
-        frames: smoothOverTime(fillGaps(scores, clip.frameCount), smoothing),
+        frames: smoothOverTime(
+          nearest.map((scored) => scores.get(scored) ?? 0),
+          smoothing,
+        ),
         isAnomalous,
-        ...(marked ? { pixelLevel: fillGaps(pixelLevel, clip.frameCount) } : {}),
+        ...(marked ? { pixelLevel } : {}),
       });
     }
   }

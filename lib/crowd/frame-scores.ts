@@ -1,5 +1,3 @@
-import { rangeOf } from '../range';
-
 /** How the scores of many cuboids become one a frame. */
 export interface Aggregation {
   /** A frame's score is the mean of its so many highest cuboids: one may be noise, an anomaly fills several. */
@@ -53,14 +51,20 @@ export function smoothOverTime(scores: ArrayLike<number>, deviation: number): Fl
   });
 }
 
-/** Fills the scores of frames that were left out, or have none yet, from the nearest frame before, else after. */
-export function fillGaps(scores: ReadonlyMap<number, number>, frameCount: number): Float64Array {
-  const filled = new Float64Array(frameCount);
-  const [first] = rangeOf(scores.keys());
-  let last = scores.get(first) ?? 0;
-  for (let frame = 0; frame < frameCount; frame++) {
-    last = scores.get(frame) ?? last;
-    filled[frame] = last;
-  }
-  return filled;
+/**
+ * For each frame the scored one that stands for it: itself, or where it was left out the last one before, else the first of all.
+ *
+ * @param scored - numbers of the frames that have scores, in any order.
+ * @param frameCount - of the clip.
+ * @returns `[frameCount]` numbers of scored frames; -1 when there is none.
+ */
+export function nearestScored(scored: Iterable<number>, frameCount: number): number[] {
+  const frames = new Set(scored);
+  let last = -1;
+  const before = Array.from({ length: frameCount }, (_, frame) => {
+    if (frames.has(frame)) last = frame;
+    return last;
+  });
+  const first = before.find((frame) => frame >= 0) ?? -1;
+  return before.map((frame) => Math.max(first, frame));
 }

@@ -4,7 +4,7 @@ import { createRandom, deriveSeed } from '../random';
 import { forEachCuboidFrame } from './clip-cuboids';
 import type { CuboidReader } from './cuboid-cache';
 import { PICTURE_SIZE } from './cuboid-picture';
-import type { CuboidGeometry } from './cuboids';
+import { type CuboidGeometry, isShort } from './cuboids';
 import type { CuboidSample, Cuboids, SampledFrame } from './detector';
 import type { Scene } from './scene';
 
@@ -27,7 +27,8 @@ function copy({ count, pictures, rows, motion, dwelling }: Cuboids): Cuboids {
 
 /**
  * Draws cuboids at random from clips, each with the same probability, in one pass and in memory for the sample only
- * (reservoir sampling).
+ * (reservoir sampling). Of each clip's first frames, where cuboids have not got their full length yet, none is drawn: nor are
+ * they scored.
  *
  * @param clips - training clips.
  * @param size - how many cuboids; all of them when there are fewer.
@@ -52,7 +53,10 @@ export async function sampleCuboids(
   const frames: SampledFrame[] = [];
   let seen = 0;
   for (const [number, clip] of clips.entries()) {
+    let fieldsSeen = 0;
     await read(clip, scene, geometry, (index, frame) => {
+      fieldsSeen++;
+      if (isShort(fieldsSeen, geometry)) return;
       if (index % FRAMES_BETWEEN_WHOLE === FRAMES_BETWEEN_WHOLE - 1) {
         frames.push({ ...copy(frame), clip: number });
       }

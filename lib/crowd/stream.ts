@@ -1,4 +1,4 @@
-import { createCuboidExtractor } from './cuboids';
+import { createCuboidExtractor, isShort } from './cuboids';
 import type { CrowdDetector } from './detector';
 import { DEFAULT_AGGREGATION } from './frame-scores';
 import { type HeatMap, heatMap } from './heat-map';
@@ -94,7 +94,7 @@ export async function createStreamingScorer(
       const frame = extractor.next(motion);
       const scores = scoreCuboids(detector, frame);
       const own = scoreFrame(detector, scores, highest);
-      const starting = fieldsSeen < warmUp;
+      const starting = isShort(fieldsSeen, detector.geometry);
       // The average of what has been seen, until that is as long as the smoothing; what came before cuboids had their full
       // length is noise and leaves no trace in it.
       const counted = Math.max(1, fieldsSeen - warmUp + 1);

@@ -1,5 +1,4 @@
 import { UserError } from '../errors';
-import { fractionalIndex } from './fractional-index';
 import { LEAST_TAIL } from './frame-level';
 
 /** What a score means, learned from unlabelled training scores: how rare values as high as this are. */
@@ -43,16 +42,31 @@ export function learnSurprise(scores: Float32Array): Surprise {
 }
 
 /**
+ * Where a score lies among ascending quantiles, as an index between two of them. Of several that are equal to it the first
+ * counts, so that all training scores which are equal to it are at least as high.
+ *
+ * @param score - at most the last quantile.
+ */
+function positionAmong(quantiles: Float64Array, score: number): number {
+  let [low, high] = [0, quantiles.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (quantiles[middle] < score) low = middle + 1;
+    else high = middle;
+  }
+  if (low === 0) return 0;
+  return low - (quantiles[low] - score) / (quantiles[low] - quantiles[low - 1]);
+}
+
+/**
  * How surprising a score is: minus the logarithm of the share of training scores that are at least as high.
  *
  * @returns nats; 0 for the lowest scores, 4.6 for one in a hundred, and so on without end.
  */
 export function surpriseOf({ quantiles, tailScale }: Surprise, score: number): number {
-  // First of all, because all quantiles are one number where nearly all training scores are.
-  if (score <= quantiles[0]) return 0;
   const start = quantiles[QUANTILES];
-  if (score >= start) return -Math.log(TAIL_SHARE) + (score - start) / tailScale;
-  return -Math.log(1 - ((1 - TAIL_SHARE) * fractionalIndex(quantiles, score)) / QUANTILES);
+  if (score > start) return -Math.log(TAIL_SHARE) + (score - start) / tailScale;
+  return -Math.log1p(-((1 - TAIL_SHARE) * positionAmong(quantiles, score)) / QUANTILES);
 }
 
 /**

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fitParetoByMoments, tailProbability } from '../../lib/anomaly/generalized-pareto';
 import {
   exceedanceProbability,
   extremeValueThreshold,
@@ -64,11 +65,30 @@ describe('fitScoreTail', () => {
   });
 
   it('takes a tenth of the scores, and the moments, where nothing else is asked for', () => {
-    const scores = normals(2000, 9);
+    const scores = normals(2000, 9).map(Math.exp);
     const tail = fitScoreTail(scores);
     expect(tail).toEqual(fitScoreTail(scores, { tailShare: 0.1, fit: 'moments' }));
     expect(tail).not.toEqual(fitScoreTail(scores, { fit: 'likelihood' }));
     expect(tail).not.toEqual(fitScoreTail(scores, { tailShare: 0.2 }));
+  });
+
+  it('finds no score impossible that it has seen, which the moments alone do', () => {
+    const highest = (scores: readonly number[]) => Math.max(...scores);
+    let ended = 0;
+    for (let seed = 1; seed <= 20; seed++) {
+      // Half of a uniform distribution's tails end below what they were fitted to.
+      const random = createRandom(seed);
+      const scores = Array.from({ length: 200 }, () => random.next());
+      const tail = fitScoreTail(scores);
+      const excesses = scores.filter((score) => score > tail.start).map((s) => s - tail.start);
+      if (tailProbability(fitParetoByMoments(excesses), highest(excesses)) === 0) {
+        ended++;
+        expect(tail).toEqual(fitScoreTail(scores, { fit: 'likelihood' }));
+      }
+      expect(exceedanceProbability(tail, highest(scores))).toBeGreaterThan(0);
+    }
+    expect(ended).toBeGreaterThan(3);
+    expect(ended).toBeLessThan(20);
   });
 
   it('refuses scores that make no tail, counting different ones', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { streamSecondMaxima } from '../../lib/crowd/alarm-threshold';
+import { forEachCuboidFrame } from '../../lib/crowd/clip-cuboids';
 import { DEFAULT_GEOMETRY } from '../../lib/crowd/cuboids';
 import {
   type BehaviourModel,
@@ -71,6 +72,21 @@ describe('a sample of cuboids', () => {
     expect(all.count).toBeGreaterThan(500);
     expect(all.count).toBeLessThan(1e5);
     expect(all.pictures).toHaveLength(256 * all.count);
+  });
+
+  it("has none from a clip's first frames, where cuboids are shorter than they should be", async () => {
+    const lengths: number[] = [];
+    const read: typeof forEachCuboidFrame = (clip, scene, geometry, visit) => {
+      let fieldsSeen = 0;
+      return forEachCuboidFrame(clip, scene, geometry, (index, frame) => {
+        fieldsSeen++;
+        if (frame.count > 0) lengths.push(fieldsSeen);
+        visit(index, { ...frame, dwelling: frame.dwelling.fill(fieldsSeen) });
+      });
+    };
+    const marked = await sampleCuboids(TRAIN, scene, DEFAULT_GEOMETRY, 1e5, 1, read);
+    expect(Math.min(...lengths)).toBe(1);
+    expect(Math.min(...marked.dwelling)).toBe(DEFAULT_GEOMETRY.frames);
   });
 
   it('needs a clip that is long enough for a whole frame', async () => {

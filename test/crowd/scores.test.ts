@@ -5,7 +5,7 @@ import { PICTURE_SIZE } from '../../lib/crowd/cuboid-picture';
 import { DEFAULT_GEOMETRY } from '../../lib/crowd/cuboids';
 import { measureCrowdScores, scoreClips } from '../../lib/crowd/evaluate';
 import { frameSurprise, learnFrameLevel } from '../../lib/crowd/frame-level';
-import { fillGaps, frameScore, smoothOverTime } from '../../lib/crowd/frame-scores';
+import { frameScore, nearestScored, smoothOverTime } from '../../lib/crowd/frame-scores';
 import { enlargeHeatMap, heatMap } from '../../lib/crowd/heat-map';
 import type { CuboidScorer } from '../../lib/crowd/methods';
 import { pixelLevelScore } from '../../lib/crowd/pixel-level';
@@ -48,6 +48,19 @@ describe('surprise', () => {
     expect(() => learnSurprise(new Float32Array(400))).toThrow(/400 .*at least 401/);
   });
 
+  it('counts equal training scores as at least as high, in the middle and at the top', () => {
+    // Ten of a hundred are 0, sixty are 1, thirty are 2.
+    const scores = Float32Array.from({ length: 1000 }, (_, index) => {
+      if (index % 10 === 0) return 0;
+      return index % 10 <= 6 ? 1 : 2;
+    });
+    const surprise = learnSurprise(scores);
+    expect(surpriseOf(surprise, 0)).toBe(0);
+    expect(surpriseOf(surprise, 1)).toBeCloseTo(-Math.log(0.9), 1);
+    expect(surpriseOf(surprise, 2)).toBeCloseTo(-Math.log(0.3), 1);
+    expect(surpriseOf(surprise, 2.001)).toBeGreaterThan(-Math.log(0.01));
+  });
+
   it('does not rest on one score: five make the tail, at the least', () => {
     const scores = exponentials(401, 7).sort();
     const { tailScale, quantiles } = learnSurprise(scores);
@@ -84,17 +97,9 @@ describe("a frame's score", () => {
     expect([...smoothOverTime([1, 2], 0)]).toEqual([1, 2]);
   });
 
-  it('of a frame that was left out is the one before', () => {
-    expect([
-      ...fillGaps(
-        new Map([
-          [1, 5],
-          [2, 6],
-          [4, 7],
-        ]),
-        6,
-      ),
-    ]).toEqual([5, 5, 6, 6, 7, 7]);
+  it('of a frame that was left out is that of the one before, else of the first', () => {
+    expect(nearestScored([4, 1, 2], 6)).toEqual([1, 1, 2, 2, 4, 4]);
+    expect(nearestScored([], 2)).toEqual([-1, -1]);
   });
 });
 
@@ -138,6 +143,16 @@ describe('the scores of a clip', () => {
     expect([...clips[0].frames]).toEqual([1, 1, 1, 2, 3, 4, 4, 4, 4]);
     expect(Math.max(...clips[0].pixelLevel!)).toBeLessThanOrEqual(4);
   });
+
+  it('are zero when it is too short for a single cuboid', async () => {
+    const scorer: CuboidScorer = () => [
+      { method: 'ours', anomalyScores: new Float32Array(), frameScore: () => 7 },
+    ];
+    const none = async () => {};
+    const [{ clips }] = await scoreClips([CLIP], SCENE, DEFAULT_GEOMETRY, scorer, 2, none);
+    expect([...clips[0].frames]).toEqual(new Array(9).fill(0));
+    expect([...clips[0].pixelLevel!]).toEqual(new Array(9).fill(0));
+  });
 });
 
 describe('pixel-level scores', () => {
@@ -158,6 +173,20 @@ describe('pixel-level scores', () => {
     expect(measureCrowdScores(clips)).toHaveProperty('aucPixel');
   });
 
+  it("hold each frame's own mask against the heat map, also where that is another frame's", async () => {
+    const events = Uint8Array.of(0, 0, 0, 0, 0, 1, 1, 1, 1);
+    // The one cuboid is at the top left; from frame 6 on what is anomalous has gone to the other end.
+    const gone = new Uint8Array(120 * 80).fill(1, 120 * 80 - 10);
+    const mask = async (frame: number) => (frame < 6 ? marked : gone);
+    const clip = { ...CLIP, isAnomalous: events, mask };
+    const [{ clips }] = await scoreClips([clip], SCENE, DEFAULT_GEOMETRY, scorer, 0, read);
+    // Frame 5 is the last middle of a cuboid: the frames after it have its scores.
+    expect([...clips[0].frames]).toEqual(new Array(9).fill(1));
+    const [at5, ...later] = clips[0].pixelLevel!.slice(5);
+    expect(at5).toBeGreaterThan(0);
+    expect(later).toEqual([0, 0, 0]);
+  });
+
   it.each<[string, VideoClip['mask']]>([
     ['no masks', undefined],
     ['a mask that is missing', async (frame) => (frame === 4 ? marked : undefined)],
@@ -175,8 +204,8 @@ describe('long clips', () => {
   const LENGTH = 200_000;
 
   it('have their gaps filled and are measured', () => {
-    const known = new Map(Array.from({ length: LENGTH }, (_, frame) => [frame, frame]));
-    const frames = fillGaps(known, LENGTH + 1);
+    const known = Array.from({ length: LENGTH }, (_, frame) => frame);
+    const frames = Float64Array.from(nearestScored(known, LENGTH + 1));
     expect(frames[LENGTH]).toBe(LENGTH - 1);
     const isAnomalous = Uint8Array.from(frames, (score) => Number(score > LENGTH / 2));
     const measures = measureCrowdScores([
