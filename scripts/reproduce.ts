@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { UserError } from '../lib/errors';
 import type { Profile } from '../lib/experiment/record';
 import { projectPath, projectRoot } from '../lib/paths';
-import { onEndingSignal, reportUserErrors, scriptCommand } from './command-line';
+import { EndedBySignal, onEndingSignal, reportUserErrors, scriptCommand } from './command-line';
 import { chosenProfile, requireWholeNumber } from './options';
 
 const USAGE = `Usage: npm run reproduce [-- --profile quick|standard|paper] [--seeds N] [--in-place] [--jobs N]
@@ -97,24 +97,33 @@ async function main(): Promise<void> {
   console.log(`\nReproduced with the profile ${profile} in ${duration(start)}.`);
 }
 
+const GO_ON = 'What was finished is kept: run the same command again to go on from here.';
+
 async function run(step: Step): Promise<void> {
+  let ending: NodeJS.Signals | undefined;
   const code = await new Promise<number | null>((resolve, reject) => {
     const [program, ...parameters] = scriptCommand(step.script, step.parameters);
     const child = spawn(program, parameters, { cwd: projectRoot(), stdio: 'inherit' });
     // Whoever ends this process by its number means the training too; a key of the terminal reaches both anyway.
-    const stopListening = onEndingSignal((signal) => child.kill(signal));
+    const stopListening = onEndingSignal((signal) => {
+      ending = signal;
+      child.kill(signal);
+    });
     child.on('error', reject);
     child.on('exit', (exitCode) => {
       stopListening();
       resolve(exitCode);
     });
   });
-  if (code !== 0) {
-    throw new UserError(
-      `\nThe step "${step.title}" ${code === null ? 'was ended by a signal' : `failed (exit code ${code})`}; what went wrong stands above. ` +
-        'What was finished is kept: run the same command again to go on from here.',
-    );
+  if (code === 0) return;
+  if (ending) {
+    console.error(`\n${GO_ON}`);
+    throw new EndedBySignal(ending);
   }
+  throw new UserError(
+    `\nThe step "${step.title}" ${code === null ? 'was ended by a signal' : `failed (exit code ${code})`}; what went wrong stands ` +
+      `above. ${GO_ON}`,
+  );
 }
 
 function duration(since: number): string {

@@ -128,8 +128,16 @@ describe('a detector', () => {
   });
 
   it('tells a cyclist from pedestrians, by every method but the worst', async () => {
-    const scorer = await createCuboidScorer(sample, detector, detector, 1);
+    const training = { seed: 1, epochs: 4, normalization: 'none' } as const;
+    const { detector: plain } = await trainOnCuboids(scene, sample, training);
+    const scorer = await createCuboidScorer(sample, detector, plain, 1);
+    const methods = scorer(sample);
+    const scoresOf = (name: string) => methods.find(({ method }) => method === name)?.anomalyScores;
+    // Each row is that of its own network.
+    expect(scoresOf('CAE-l2 clusters')).toEqual(scoreCuboids(detector, sample).behaviour);
+    expect(scoresOf('CAE clusters')).toEqual(scoreCuboids(plain, sample).behaviour);
     const scores = await scoreClips([RIDE], scene, DEFAULT_GEOMETRY, scorer, 3);
+    disposeDetector(plain);
     const auc = Object.fromEntries(
       scores.map(({ method, clips }) => [method, rocAuc(clips[0].isAnomalous, clips[0].frames)]),
     );

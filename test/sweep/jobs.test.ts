@@ -60,7 +60,7 @@ describe('runJobs', () => {
     ['SIGINT', 'sweep', ['table-2-mnist-cae'], 130],
     ['SIGHUP', 'sweep', ['table-2-mnist-cae'], 129],
     // It makes runs by a sweep.
-    ['SIGHUP', 'reproduce', [], 1],
+    ['SIGHUP', 'reproduce', [], 129],
   ] as const)(
     'ends its runs when it is ended itself: %s of %s',
     async (signal, script, parameters, expected) => {
