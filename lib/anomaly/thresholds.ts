@@ -21,7 +21,10 @@ export function quantileThreshold(anomalyScores: ArrayLike<number>, share: numbe
   const position = (1 - share) * (sorted.length - 1);
   const below = Math.floor(position);
   const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+  const [low, high] = [sorted[below], sorted[above]];
+  // Not by their difference, which can be too large for a number; and never outside of the two.
+  const between = (1 - (position - below)) * low + (position - below) * high;
+  return Math.min(high, Math.max(low, between));
 }
 
 /** How `extremeValueThreshold` shall fit the tail. */

@@ -43,6 +43,12 @@ describe('quantileThreshold', () => {
     );
   });
 
+  it('is a number between scores that are as far apart as numbers can be, and the score where all are equal', () => {
+    const far = 1.7e308;
+    expect(quantileThreshold([-far, -far, far, far], 0.5)).toBe(0);
+    expect(quantileThreshold([0.1, 0.1, 0.1, 0.1], 0.3)).toBe(0.1);
+  });
+
   it('refuses what it cannot order', () => {
     expect(() => quantileThreshold([], 0.1)).toThrow('got none');
     expect(() => quantileThreshold([1, Number.NaN], 0.1)).toThrow(UserError);

@@ -3,16 +3,19 @@ import {
   anomalyScoreOf,
   averageOverNeighborhoods,
   betweenClustersAnomalyScore,
+  calibratedAnomalyScore,
   clusterSpread,
+  mixtureAnomalyScore,
   neighborhoodAnomalyScore,
   normality,
   withReconstructionError,
 } from '../../lib/anomaly';
-import { nearestNeighbors } from '../../lib/clustering';
+import { fitGaussianMixture, nearestNeighbors } from '../../lib/clustering';
 import { type AnomalyExperiment, experimentDefinition } from '../../lib/experiment';
 import { anomalyScores, type ImageViews } from '../../lib/experiment/anomaly-scores';
 import { clusterRepresentations } from '../../lib/experiment/evaluate';
 import { type Matrix, matrix, normalizeRows } from '../../lib/matrix';
+import { deriveSeed } from '../../lib/random';
 import { mixture } from '../clustering/points';
 
 const definition = (name: string) => experimentDefinition(name) as AnomalyExperiment;
@@ -57,6 +60,29 @@ describe('the scores of our own method', async () => {
     expect(await scores['CAE-l2 clusters, averaged'](test)).toEqual(paper.test);
     expect(await scores['CAE-l2 clusters, averaged'](training)).toEqual(paper.training);
   });
+});
+
+it('an l2-normalised network is also scored by the calibrated distance and by a mixture', async () => {
+  const views = (seed: number, count: number): ImageViews => ({
+    representations: normalizeRows(mixture(count, 3, 5, seed)),
+    errors: new Float32Array(count),
+  });
+  const [training, test] = [views(1, 120), views(2, 40)];
+  const l2 = definition('table-4-mnist-digit-0-cae-l2-share-1');
+  const scores = await anomalyScores(training, l2, 3);
+  const { centroids } = await clusterRepresentations(training.representations, 9, 3);
+  const spread = clusterSpread(training.representations, centroids);
+  expect(await scores['CAE-l2 calibrated distance'](test)).toEqual(
+    calibratedAnomalyScore(test.representations, spread),
+  );
+  const fitted = await fitGaussianMixture(training.representations, {
+    clusters: 9,
+    shrinkage: 0.2,
+    seed: deriveSeed(3, 'mixture'),
+  });
+  expect(await scores['CAE-l2 mixture'](test)).toEqual(
+    mixtureAnomalyScore(test.representations, fitted.mixture),
+  );
 });
 
 it('a network without normalisation is scored by the formula, the distance and the cosine, higher being more anomalous', async () => {

@@ -18,7 +18,7 @@ import { anomalyPlan, runAnomaly } from '../../lib/experiment/run-anomaly';
 import { clusteringPlan, runClustering } from '../../lib/experiment/run-clustering';
 import { runDeepClustering } from '../../lib/experiment/run-deep-clustering';
 import { checkpointPath, obtainTrained } from '../../lib/experiment/train';
-import { gatherRows } from '../../lib/matrix';
+import { gatherRows, normalizeRows } from '../../lib/matrix';
 import { averagePrecision, clusteringAccuracy, rocAuc } from '../../lib/metrics';
 import { disposeAutoencoder } from '../../lib/model';
 import { encode, reconstructionErrors, type TrainingProgress } from '../../lib/training';
@@ -94,8 +94,20 @@ describe('a clustering run', () => {
 
   it('clusters what is normalised only afterwards too, where training did not normalise', async () => {
     const plain = { ...clustering, autoencoder: { ...dense, normalization: 'none' } as const };
-    const { results } = await runClustering(plain, await smallContext('quick'));
-    expect(results.map(({ method }) => method)).toContain('normalised afterwards + k-means');
+    const context = await smallContext('quick');
+    const { results } = await runClustering(plain, context);
+    const name = 'normalised afterwards + k-means';
+    const after = results.find(({ method }) => method === name)?.metrics;
+    const { autoencoder } = await obtainTrained(clusteringPlan(plain, context), {});
+    const representations = normalizeRows(encode(autoencoder, imageMatrix(context.dataset)));
+    disposeAutoencoder(autoencoder);
+    const { inertia, assignments } = await clusterRepresentations(representations, 10, 0);
+    expect(after?.inertia).toBeCloseTo(inertia, 6);
+    expect(after?.accuracy).toBeCloseTo(
+      clusteringAccuracy(context.dataset.labels, assignments),
+      10,
+    );
+    expect(after?.inertia).not.toBeCloseTo(results[0].metrics.inertia, 1);
   });
 });
 

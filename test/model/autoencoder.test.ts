@@ -62,18 +62,63 @@ describe('buildAutoencoder', () => {
     expect(model.countParams()).toBe(encoderParameters + decoderParameters);
   });
 
-  it.each(normalizations)('normalises the bottleneck as asked: %s', (normalization) => {
-    const { encoder } = build({ normalization, architecture: 'dense', side: 16 });
-    const images = tf.randomUniform([64, 256], 0, 1, 'float32', 1);
-    const codes = encoder.apply(images, { training: true }) as tf.Tensor2D;
-    const rowNorms = [...tf.norm(codes, 'euclidean', 1).dataSync()];
-    const columnMeans = [...tf.mean(codes, 0).dataSync()];
-    const rowMeans = [...tf.mean(codes, 1).dataSync()];
-    const close = (values: number[], target: number) =>
-      values.every((value) => Math.abs(value - target) < 1e-3);
-    expect(close(rowNorms, 1)).toBe(normalization === 'l2');
-    expect(close(columnMeans, 0)).toBe(normalization === 'batch');
-    expect(close(rowMeans, 0)).toBe(normalization === 'layer');
+  const bottlenecks = architectures.flatMap((architecture) =>
+    normalizations.map((normalization) => ({ architecture, normalization })),
+  );
+
+  it.each(bottlenecks)(
+    'normalises the bottleneck as asked: $architecture, $normalization',
+    (of) => {
+      const { encoder } = build({ ...of, side: 16 });
+      // So bright that the layers' small constant under the root does not count.
+      const images = tf.randomUniform([64, 256], 0, 1000, 'float32', 1);
+      const codes = encoder.apply(images, { training: true }) as tf.Tensor2D;
+      const close = (values: tf.Tensor, target: number) =>
+        values.dataSync().every((value) => Math.abs(value - target) < 1e-2);
+      const isNormal = (axis: number) => {
+        const { mean, variance } = tf.moments(codes, axis);
+        return close(mean, 0) && close(variance, 1);
+      };
+      expect(close(tf.norm(codes, 'euclidean', 1), 1)).toBe(of.normalization === 'l2');
+      expect(isNormal(0)).toBe(of.normalization === 'batch');
+      expect(isNormal(1)).toBe(of.normalization === 'layer');
+      const layer = encoder.layers.at(-1)?.getConfig() ?? {};
+      if (of.normalization === 'batch' || of.normalization === 'layer')
+        expect(layer.epsilon).toBe(1e-3);
+    },
+  );
+
+  it.each(architectures)(
+    'is nonlinear but for the bottleneck and the reconstruction: %s',
+    (architecture) => {
+      const { encoder, decoder } = build({ architecture });
+      const activations = [...encoder.layers, ...decoder.layers].flatMap((layer) => {
+        const { activation } = layer.getConfig();
+        return activation ? [[layer.name, activation]] : [];
+      });
+      expect(Object.fromEntries(activations)).toEqual({
+        encoder_1: 'relu',
+        encoder_2: 'relu',
+        encoder_3: 'relu',
+        bottleneck: 'linear',
+        decoder_1: 'relu',
+        decoder_2: 'relu',
+        decoder_3: 'relu',
+        reconstruction: 'linear',
+      });
+    },
+  );
+
+  it.each(architectures)('draws each layer for itself: %s', (architecture) => {
+    const { encoder, decoder } = build({ architecture });
+    // Layers of one seed and other sizes would have the same numbers but for their scale.
+    const kernels = [...encoder.layers, ...decoder.layers]
+      .map((layer) => layer.getWeights()[0])
+      .filter((weights) => weights !== undefined)
+      .map((weights) => weights.dataSync<'float32'>());
+    expect(kernels).toHaveLength(8);
+    const ratios = kernels.map(([first, second]) => (first / second).toFixed(3));
+    expect(new Set(ratios).size).toBe(8);
   });
 
   it('draws the same weights for the same seed only', () => {

@@ -82,21 +82,6 @@ describe('trainAutoencoder', () => {
     expect(resumed).toEqual(await train());
   });
 
-  it('adds up the time of all sittings', async () => {
-    const checkpoint = { path: join(folder, 'run.checkpoint'), everySeconds: 0 };
-    const cutOff = (epoch: number) => {
-      if (epoch === 3) throw new Error('power cut');
-    };
-    const options = { ...settings, checkpoint };
-    const [first, second] = [build(), build()];
-    const cut = trainAutoencoder(first, images, { ...options, onEpoch: cutOff });
-    await expect(cut).rejects.toThrow('power cut');
-    const { seconds, sittingSeconds } = await trainAutoencoder(second, images, options);
-    // Two epochs were kept and two are left; the first sitting had the set-up of the graph besides.
-    expect(seconds).toBeGreaterThan(1.05 * sittingSeconds);
-    for (const autoencoder of [first, second]) disposeAutoencoder(autoencoder);
-  });
-
   it('refuses the checkpoint of another run', async () => {
     const checkpoint = { path: join(folder, 'run.checkpoint'), everySeconds: 0 };
     await train({ checkpoint });
@@ -197,13 +182,6 @@ describe('trainAutoencoder', () => {
     graph.losses.forEach((loss, index) => {
       expect(loss).toBeCloseTo(eager.losses[index], 6);
     });
-  });
-
-  it('reports progress that ends at the end', async () => {
-    const reports: number[] = [];
-    await train({ onProgress: ({ done }) => reports.push(done) });
-    expect(reports.at(-1)).toBe(1);
-    expect([...reports].sort((a, b) => a - b)).toEqual(reports);
   });
 
   it('refuses what it cannot train on, and says what to do', async () => {

@@ -80,7 +80,7 @@ function startingLayout(points: Matrix, components: number, random: Random): Flo
 }
 
 /** Edges with the epochs in which each is due: the more certain, the more often. */
-interface ScheduledEdges {
+export interface ScheduledEdges {
   readonly heads: Int32Array;
   readonly tails: Int32Array;
   /** `[edges]` epochs between two turns. */
@@ -89,8 +89,15 @@ interface ScheduledEdges {
   readonly next: Float64Array;
 }
 
-/** Both directions of every pair; those that would not have a single turn are left out. */
-function scheduleEdges({ heads, tails, weights }: NeighborhoodGraph, epochs: number) {
+/**
+ * Both directions of every pair; those that would not have a single turn are left out.
+ *
+ * @param epochs - of the whole layout.
+ */
+export function scheduleEdges(
+  { heads, tails, weights }: NeighborhoodGraph,
+  epochs: number,
+): ScheduledEdges {
   const heaviest = weights.reduce((most, weight) => Math.max(most, weight), 0);
   const kept = Array.from(weights.keys()).filter((edge) => weights[edge] * epochs >= heaviest);
   const both = (first: Int32Array, second: Int32Array) =>
@@ -104,7 +111,8 @@ function scheduleEdges({ heads, tails, weights }: NeighborhoodGraph, epochs: num
   };
 }
 
-interface Moves {
+/** What one epoch's moves depend on. */
+export interface Moves {
   readonly epoch: number;
   readonly rate: number;
   readonly a: number;
@@ -113,8 +121,13 @@ interface Moves {
   readonly random: Random;
 }
 
-/** One epoch of stochastic gradient descent on the cross-entropy between closeness in the layout and in the graph. */
-function moveAlong(
+/**
+ * One epoch of stochastic gradient descent on the cross-entropy between closeness in the layout and in the graph.
+ *
+ * @param edges - those that are due are given their next turn.
+ * @param layout - `[points * components]`, moved in place.
+ */
+export function moveAlong(
   { heads, tails, intervals, next }: ScheduledEdges,
   layout: Float64Array,
   { epoch, rate, a, b, components, random }: Moves,

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { kMeans, nearestNeighbors, partitionAgreement, umap } from '../../../lib/clustering';
 import { closenessCurve } from '../../../lib/clustering/umap/closeness-curve';
 import { neighborhoodGraph } from '../../../lib/clustering/umap/neighborhood-graph';
+import { moveAlong, scheduleEdges } from '../../../lib/clustering/umap/umap';
 import { UserError } from '../../../lib/errors';
 import { matrix } from '../../../lib/matrix';
+import { createRandom } from '../../../lib/random';
 import { randomPoints } from '../points';
 
 // umap-learn 0.5: fuzzy_simplicial_set(points, n_neighbors=4, metric="euclidean").
@@ -51,6 +53,80 @@ describe('closenessCurve', () => {
     const curve = closenessCurve(minDistance);
     expect(curve.a).toBeCloseTo(a, 5);
     expect(curve.b).toBeCloseTo(b, 5);
+  });
+});
+
+describe('the descent', () => {
+  /** Draws one point again and again, and counts how often it is asked. */
+  const always = (point: number) => {
+    const random = { ...createRandom(0), asked: 0 };
+    random.integer = () => {
+      random.asked++;
+      return point;
+    };
+    return random;
+  };
+
+  it('has an edge that is half as certain take half as many turns, and pushes five times in each', () => {
+    const graph = {
+      heads: Int32Array.of(0, 1, 0),
+      tails: Int32Array.of(1, 2, 2),
+      weights: Float64Array.of(0.8, 0.4, 0.01),
+    };
+    const edges = scheduleEdges(graph, 10);
+    // Both ways; the third pair would not have a turn in ten epochs.
+    expect([...edges.heads]).toEqual([0, 1, 1, 2]);
+    expect([...edges.tails]).toEqual([1, 2, 0, 1]);
+    expect([...edges.intervals]).toEqual([1, 2, 1, 2]);
+    const random = always(0);
+    const layout = Float64Array.from({ length: 6 }, (_, at) => at);
+    for (let epoch = 0; epoch < 10; epoch++) {
+      moveAlong(edges, layout, { epoch, rate: 0, a: 1, b: 1, components: 2, random });
+    }
+    // The first turn is after one interval: 1 … 9 and 2, 4, 6, 8, in both directions.
+    expect(random.asked).toBe(2 * 5 * (9 + 4));
+  });
+
+  it('draws both ends of an edge together, and pushes its head away from the others', () => {
+    const graph = { heads: Int32Array.of(0), tails: Int32Array.of(1), weights: Float64Array.of(1) };
+    const { heads, tails, intervals, next } = scheduleEdges(graph, 10);
+    const oneWay = {
+      heads: heads.subarray(0, 1),
+      tails: tails.subarray(0, 1),
+      intervals: intervals.subarray(0, 1),
+      next: next.subarray(0, 1),
+    };
+    const layout = Float64Array.of(0, 0, 1, 0, 0, 10);
+    const moves = { epoch: 1, rate: 0.1, a: 1, b: 1, components: 2 };
+    moveAlong(oneWay, layout, { ...moves, random: always(2) });
+    // At distance 1 the pull is -2 / (1 + 1) times the difference, so that each end moves by a tenth.
+    const head = [0.1, 0];
+    for (let push = 0; push < 5; push++) {
+      const squared = head[0] ** 2 + (head[1] - 10) ** 2;
+      const strength = 2 / ((0.001 + squared) * (1 + squared));
+      head[0] += 0.1 * strength * head[0];
+      head[1] += 0.1 * strength * (head[1] - 10);
+    }
+    [...head, 0.9, 0, 0, 10].forEach((expected, at) => {
+      expect(layout[at]).toBeCloseTo(expected, 12);
+    });
+    expect(head[1]).toBeLessThan(-5e-4);
+  });
+
+  it('moves no point further than four at a time', () => {
+    // Both ends in one place, so that nothing pulls, and a third point so near that it would push by thirty.
+    const edges = {
+      heads: Int32Array.of(0),
+      tails: Int32Array.of(1),
+      intervals: Float64Array.of(1),
+      next: Float64Array.of(1),
+    };
+    const layout = Float64Array.of(0.03, 0, 0.03, 0, 0, 0);
+    moveAlong(edges, layout, { epoch: 1, rate: 1, a: 1, b: 1, components: 2, random: always(2) });
+    // From four away the other four pushes hardly count.
+    expect(layout[0]).toBeGreaterThan(4.03);
+    expect(layout[0]).toBeLessThan(4.2);
+    expect([...layout.subarray(2)]).toEqual([0.03, 0, 0, 0]);
   });
 });
 
