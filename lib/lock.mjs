@@ -2,7 +2,15 @@
 // holder; a holder that was killed does not block the next. Plain JavaScript, because the set-up has no package yet.
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readJson } from './json-file.mjs';
@@ -94,7 +102,7 @@ function removeStale(path, dead) {
     const found = readJson(file);
     return found?.pid === dead?.pid && found?.started === dead?.started;
   };
-  if (!isOfDead(path)) return;
+  if (!existsSync(path) || !isOfDead(path)) return;
   try {
     renameSync(path, moved);
   } catch {

@@ -35,6 +35,15 @@ export function row(source: Matrix, index: number): Float32Array {
   return source.data.subarray(index * source.columns, (index + 1) * source.columns);
 }
 
+/** Fails unless these are numbers of rows. @throws RangeError naming the first that is none. */
+export function requireRows(indices: ArrayLike<number>, rows: number): void {
+  for (let position = 0; position < indices.length; position++) {
+    const index = indices[position];
+    if (Number.isInteger(index) && index >= 0 && index < rows) continue;
+    throw new RangeError(`rows are numbered from 0 to ${rows - 1}, got ${index}`);
+  }
+}
+
 /**
  * Copies the chosen rows into a new matrix.
  *
@@ -44,13 +53,10 @@ export function row(source: Matrix, index: number): Float32Array {
  * @throws RangeError when there is no such row.
  */
 export function gatherRows(source: Matrix, indices: ArrayLike<number>): Matrix {
+  requireRows(indices, source.rows);
   const data = new Float32Array(indices.length * source.columns);
   for (let target = 0; target < indices.length; target++) {
-    const index = indices[target];
-    if (!(Number.isInteger(index) && index >= 0 && index < source.rows)) {
-      throw new RangeError(`rows are numbered from 0 to ${source.rows - 1}, got ${index}`);
-    }
-    data.set(row(source, index), target * source.columns);
+    data.set(row(source, indices[target]), target * source.columns);
   }
   return { data, rows: indices.length, columns: source.columns };
 }

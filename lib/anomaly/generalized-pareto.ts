@@ -57,7 +57,7 @@ export function paretoLogLikelihood(
  * `a_0 = mean`, `a_1 = mean of (1 - F) x`, `shape = 2 - a_0 / (a_0 - 2 a_1)` and `scale = 2 a_0 a_1 / (a_0 - 2 a_1)`.
  *
  * @param excesses - two or more, at least 0, not all equal, and more than one of them above 0.
- * @throws RangeError when there are too few, or they do not vary, or all but the highest are 0.
+ * @throws RangeError when there are too few, one is negative or not finite, they do not vary, or all but the highest are 0.
  */
 export function fitParetoByMoments(excesses: ArrayLike<number>): GeneralizedPareto {
   const sorted = Float64Array.from(excesses).sort();
@@ -80,7 +80,7 @@ export function fitParetoByMoments(excesses: ArrayLike<number>): GeneralizedPare
  * maximum worth the name, up to about 4, where no moment is left, and ends at the best of its local maxima.
  *
  * @param excesses - two or more, at least 0, not all equal.
- * @throws RangeError when there are too few, or they do not vary.
+ * @throws RangeError when there are too few, one is negative or not finite, or they do not vary.
  */
 export function fitParetoByLikelihood(excesses: ArrayLike<number>): GeneralizedPareto {
   const values = Float64Array.from(excesses);
@@ -117,6 +117,10 @@ export function fitParetoByLikelihood(excesses: ArrayLike<number>): GeneralizedP
 function requireSpread(excesses: Float64Array): void {
   if (excesses.length < 2) {
     throw new RangeError(`a tail needs two excesses or more, got ${excesses.length}`);
+  }
+  const wrong = excesses.find((excess) => !(Number.isFinite(excess) && excess >= 0));
+  if (wrong !== undefined) {
+    throw new RangeError(`excesses are finite numbers of at least 0, got ${wrong}`);
   }
   if (excesses.every((excess) => excess === excesses[0])) {
     throw new RangeError('the excesses are all equal: there is no tail to fit');

@@ -88,11 +88,18 @@ export function averageOverNeighborhoods(
  *
  * @param neighbors - of each new point, among the training points.
  * @returns `[count]`; higher is more anomalous.
+ * @throws RangeError when a neighbour has no score: the neighbours are of other training points.
  */
 export function neighborhoodAnomalyScore(
   neighbors: NearestNeighbors,
   { before }: AveragedScores,
 ): Float32Array {
+  const highest = neighbors.indices.reduce((most, index) => Math.max(most, index), -1);
+  if (highest >= before.length) {
+    throw new RangeError(
+      `training point ${highest} is a neighbour, but only ${before.length} training points have a score`,
+    );
+  }
   return meanScores(neighbors, before);
 }
 

@@ -1,4 +1,4 @@
-import { requireSameColumns } from '../clustering/requirements';
+import { requireFinite, requireSameColumns } from '../clustering/requirements';
 import { type Matrix, row } from '../matrix';
 
 /**
@@ -10,10 +10,11 @@ import { type Matrix, row } from '../matrix';
  * @param centroids - `[clusters, columns]` from k-means on representations. One at the origin has no direction: it is left
  * out.
  * @returns `[count]` scores.
- * @throws RangeError when the columns differ, or no centroid has a direction.
+ * @throws RangeError when the columns differ, or no centroid has a direction; UserError when a centroid is not finite.
  */
 export function normality(representations: Matrix, centroids: Matrix): Float32Array {
   requireSameColumns('representations and centroids', representations, centroids);
+  requireFinite(centroids, 'normality', 'centroids');
   const directions: Float64Array[] = [];
   for (let cluster = 0; cluster < centroids.rows; cluster++) {
     const centroid = Float64Array.from(row(centroids, cluster));

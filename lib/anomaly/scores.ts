@@ -4,7 +4,7 @@ import {
   type GaussianMixture,
   type VonMisesFisherMixture,
 } from '../clustering';
-import { requireSameColumns } from '../clustering/requirements';
+import { requireFinite, requireSameColumns } from '../clustering/requirements';
 import { vonMisesFisherExpectation } from '../clustering/von-mises-fisher-density';
 import { type Matrix, normalizeRows } from '../matrix';
 
@@ -42,9 +42,12 @@ export interface ClusterSpread {
  * @param representations - `[count, columns]` of the training images, finite.
  * @param centroids - `[clusters, columns]` from k-means on them.
  * @returns the centroids and their spreads; a cluster without spread gets the average one.
- * @throws RangeError when the columns differ.
+ * @throws RangeError when the columns differ, or there is no representation; UserError when a value is not finite.
  */
 export function clusterSpread(representations: Matrix, centroids: Matrix): ClusterSpread {
+  if (representations.rows === 0) throw new RangeError('a spread needs representations, got none');
+  requireFinite(representations, 'a spread', 'representations');
+  requireFinite(centroids, 'a spread', 'centroids');
   const { assignments, squaredDistances } = assignToNearest(representations, centroids);
   const sums = new Float64Array(centroids.rows);
   const sizes = new Float64Array(centroids.rows);
@@ -65,7 +68,7 @@ export function clusterSpread(representations: Matrix, centroids: Matrix): Clust
  *
  * @param representations - `[count, columns]`.
  * @returns `[count]` scores, about 1 for a usual point; all 0 when no cluster has any spread.
- * @throws RangeError when the columns differ.
+ * @throws RangeError when the columns differ; UserError when a representation is not finite.
  */
 export function calibratedAnomalyScore(
   representations: Matrix,
@@ -81,7 +84,7 @@ export function calibratedAnomalyScore(
  *
  * @param representations - `[count, columns]`.
  * @returns `[count]` scores from 0.
- * @throws RangeError when the columns differ, or there is only one cluster.
+ * @throws RangeError when the columns differ, or there is only one cluster; UserError when a representation is not finite.
  */
 export function betweenClustersAnomalyScore(
   representations: Matrix,
@@ -101,6 +104,7 @@ function scoreByTwoNearest(
   score: (nearest: number, second: number) => number,
 ): Float32Array {
   requireSameColumns('representations and centroids', representations, centroids);
+  requireFinite(representations, 'an anomaly score', 'representations');
   const { data, rows, columns } = representations;
   return Float32Array.from({ length: rows }, (_, index) => {
     let [nearest, second] = [Infinity, Infinity];

@@ -17,21 +17,22 @@ export function matchPartitions(
       `two partitions of the same samples are needed, got ${reference.length} and ${other.length} assignments`,
     );
   }
-  const [rows, columns] = [clusterCount(reference), clusterCount(other)];
-  const cost = Array.from({ length: rows }, () => new Float64Array(columns));
-  for (let index = 0; index < reference.length; index++) cost[reference[index]][other[index]]--;
-  const nameOf = new Int32Array(columns).fill(-1);
+  const [known, named] = [clustersIn(reference), clustersIn(other)];
+  const cost = Array.from(known, () => new Float64Array(named.size));
+  for (let index = 0; index < reference.length; index++) {
+    cost[known.get(reference[index]) as number][named.get(other[index]) as number]--;
+  }
+  const names = [...known.keys()];
+  const nameOf = new Array<number | undefined>(named.size);
   let common = 0;
   for (const { row, column } of assignOptimally(cost)) {
-    nameOf[column] = row;
+    nameOf[column] = names[row];
     common -= cost[row][column];
   }
-  let free = rows;
-  nameOf.forEach((name, column) => {
-    if (name < 0) nameOf[column] = free++;
-  });
+  let free = names.reduce((highest, name) => Math.max(highest, name)) + 1;
+  const complete = Array.from(nameOf, (name) => name ?? free++);
   return {
-    renamed: Int32Array.from(other, (cluster) => nameOf[cluster]),
+    renamed: Int32Array.from(other, (cluster) => complete[named.get(cluster) as number]),
     agreement: common / reference.length,
   };
 }
@@ -48,8 +49,9 @@ export function partitionAgreement(a: ArrayLike<number>, b: ArrayLike<number>): 
   return matchPartitions(a, b).agreement;
 }
 
-function clusterCount(assignments: ArrayLike<number>): number {
-  let highest = 0;
+/** The clusters that occur, ascending, and where each stands in that order: there may be gaps, however wide. */
+function clustersIn(assignments: ArrayLike<number>): ReadonlyMap<number, number> {
+  const seen = new Set<number>();
   for (let index = 0; index < assignments.length; index++) {
     const cluster = assignments[index];
     if (!Number.isInteger(cluster) || cluster < 0) {
@@ -57,7 +59,8 @@ function clusterCount(assignments: ArrayLike<number>): number {
         `cluster numbers are whole numbers from 0, but sample ${index} has ${cluster}`,
       );
     }
-    highest = Math.max(highest, cluster);
+    seen.add(cluster);
   }
-  return highest + 1;
+  const ascending = [...seen].sort((a, b) => a - b);
+  return new Map(ascending.map((cluster, position) => [cluster, position]));
 }

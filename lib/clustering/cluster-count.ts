@@ -2,7 +2,7 @@ import type { Matrix } from '../matrix';
 import { clustersByGap, gapStatistic } from './gap-statistic';
 import { fitGaussianMixture } from './gaussian-mixture';
 import { kMeans } from './k-means';
-import { requireCount } from './requirements';
+import { requireCount, requireOneOf } from './requirements';
 import { silhouette } from './silhouette';
 
 /**
@@ -10,6 +10,8 @@ import { silhouette } from './silhouette';
  * k-means, or its gap statistic.
  */
 export type CountCriterion = 'bic' | 'silhouette' | 'gap';
+
+const CRITERIA: readonly string[] = ['bic', 'silhouette', 'gap'];
 
 /** How `chooseClusterCount` shall run. */
 export interface ClusterCountOptions {
@@ -45,6 +47,7 @@ export async function chooseClusterCount(
   options: ClusterCountOptions,
 ): Promise<ClusterCount> {
   const { criterion, seed, restarts = 10, shrinkage } = options;
+  requireOneOf('the criterion', criterion, CRITERIA);
   if (candidates.length === 0)
     throw new RangeError('there is no number of clusters to choose from');
   for (const clusters of candidates) {

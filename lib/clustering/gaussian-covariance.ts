@@ -31,7 +31,7 @@ export function maximization(
   const { clusters, columns } = previous;
   const { sizes } = moments;
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  const weights = sizes.map((size) => Math.max(size, Number.MIN_VALUE) / total);
+  const weights = sizes.map((size) => Math.max(size / total, Number.MIN_VALUE));
   const means = Float64Array.from(previous.means);
   const covariances = Float64Array.from(previous.covariances);
   for (let cluster = 0; cluster < clusters; cluster++) {

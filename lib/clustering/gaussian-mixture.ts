@@ -12,7 +12,12 @@ import {
 import { momentsOfPartition } from './gaussian-moments';
 import { kMeans } from './k-means';
 import { loadForPasses } from './mixture-kernel';
-import { requireAssignments, requireBetween, requireClusterable } from './requirements';
+import {
+  requireAssignments,
+  requireBetween,
+  requireClusterable,
+  requireOneOf,
+} from './requirements';
 
 /** How `fitGaussianMixture` shall run. */
 export interface GaussianMixtureOptions {
@@ -43,7 +48,10 @@ export interface GaussianMixtureResult {
   readonly assignments: Int32Array;
   /** Sum over the points of log p(x). */
   readonly logLikelihood: number;
-  /** Bayesian information criterion, `parameters * ln(points) - 2 logLikelihood`: lower is better (Schwarz 1978). */
+  /**
+   * Bayesian information criterion, `parameters * ln(points) - 2 logLikelihood`: lower is better (Schwarz 1978). Of what shrinkage
+   * ties together only the rest counts as free parameters, as an approximation where it is neither 0 nor 1.
+   */
   readonly bic: number;
   /** Akaike's information criterion, `2 parameters - 2 logLikelihood`: lower is better (Akaike 1974). */
   readonly aic: number;
@@ -52,6 +60,8 @@ export interface GaussianMixtureResult {
   /** Log-likelihood that each start reached before the best one was iterated to convergence. */
   readonly restarts: readonly number[];
 }
+
+const COVARIANCES: readonly string[] = ['full', 'tied', 'diagonal', 'spherical'];
 
 /** Gain a point below which a start is not followed further until it is known to be the best one. */
 const SHORT_TOLERANCE = 1e-3;
@@ -95,7 +105,11 @@ export async function fitGaussianMixture(
     mixture: final.parameters,
     assignments: expectation(final.parameters, points).assignments,
     logLikelihood: final.logLikelihood,
-    ...informationCriteria(final.logLikelihood, parameterCount(final.parameters), points.rows),
+    ...informationCriteria(
+      final.logLikelihood,
+      parameterCount(final.parameters, covariance.shrinkage),
+      points.rows,
+    ),
     iterations: best.iterations + final.iterations,
     converged: isFinal || final.converged,
     restarts: attempts.map(({ logLikelihood }) => logLikelihood),
@@ -176,21 +190,21 @@ function repeated(values: Float64Array, times: number): Float64Array {
 }
 
 /**
- * Number of free parameters: means, weights (which add up to 1), and what the covariances' structure leaves free. Shrinkage ties
- * what it leaves free without taking any of it away, and is not counted.
+ * Number of free parameters: means, weights (which add up to 1), and what the covariances' structure leaves free, once for each
+ * component. Shrinkage takes away its share of all but one of these, so that at 1 as many are left as where the shape is tied.
  */
-function parameterCount({ clusters, columns, structure }: GaussianMixture): number {
+function parameterCount(
+  { clusters, columns, structure }: GaussianMixture,
+  shrinkage: number,
+): number {
   const triangle = (columns * (columns + 1)) / 2;
-  const covariances = {
-    full: clusters * triangle,
-    tied: triangle,
-    diagonal: clusters * columns,
-    spherical: clusters,
-  };
-  return clusters * columns + clusters - 1 + covariances[structure];
+  const ofOne = { full: triangle, tied: triangle, diagonal: columns, spherical: 1 }[structure];
+  const shapes = structure === 'tied' ? 1 : clusters - shrinkage * (clusters - 1);
+  return clusters * columns + clusters - 1 + shapes * ofOne;
 }
 
 function validate(points: Matrix, options: GaussianMixtureOptions): void {
+  requireOneOf('covariance', options.covariance ?? 'full', COVARIANCES);
   requireClusterable(points, options, 'a Gaussian mixture');
   requireBetween('shrinkage', options.shrinkage ?? 0, 0, 1);
   requireBetween('regularization', options.regularization ?? 0, 0);

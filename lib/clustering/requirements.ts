@@ -15,6 +15,12 @@ export function requireBetween(name: string, value: number, lowest: number, high
   throw new RangeError(`${name} is a number ${range}, got ${value}`);
 }
 
+/** Fails unless a word is one of those that mean something: the types say it, but not to notebooks. */
+export function requireOneOf(name: string, value: string, known: readonly string[]): void {
+  if (known.includes(value)) return;
+  throw new RangeError(`${name} is one of ${known.join(', ')}; got "${value}"`);
+}
+
 /** Fails unless every value is finite, naming the first that is not. */
 export function requireFinite({ data, columns }: Matrix, method: string, what: string): void {
   // Infinity minus itself is not a number either. A plain loop: a callback for each value would take as long as an iteration.

@@ -16,7 +16,7 @@ export interface SilhouetteOptions {
  * choose the number of clusters. A point alone in its cluster counts 0.
  *
  * @param points - `[points, columns]`.
- * @param assignments - `[points]` cluster numbers.
+ * @param assignments - `[points]` cluster numbers, each below the number of points.
  * @returns a number in [-1, 1].
  * @throws RangeError when the numbers do not fit, or the points looked at are all in one cluster; UserError when a point is not
  * finite.

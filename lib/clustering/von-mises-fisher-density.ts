@@ -25,7 +25,7 @@ export interface DirectionSums {
   readonly resultants: Float64Array;
 }
 
-/** A concentration beyond this one makes a cluster of a single direction, and densities that say no more. */
+/** In few dimensions, a concentration beyond this one makes a cluster of a single direction, and densities that say no more. */
 const HIGHEST_CONCENTRATION = 1e5;
 
 /**
@@ -34,7 +34,7 @@ const HIGHEST_CONCENTRATION = 1e5;
  *
  * @param length - R, the length of the mean of unit vectors, in [0, 1].
  * @param columns - dimensions d of the space around the sphere; at least 2.
- * @returns kappa, at most 1e5.
+ * @returns kappa, at most 1e5; in hundreds of dimensions that is less than exact lengths near 1 would have.
  */
 export function concentrationOf(length: number, columns: number): number {
   if (length <= 0) return 0;
@@ -144,6 +144,6 @@ export function vonMisesFisherMaximization(
     concentrations[cluster] = concentrationOf(length / sizes[cluster], columns);
   }
   if (shared) concentrations.fill(concentrationOf(lengths / total, columns));
-  const weights = sizes.map((size) => Math.max(size, Number.MIN_VALUE) / total);
+  const weights = sizes.map((size) => Math.max(size / total, Number.MIN_VALUE));
   return { clusters, columns, weights, directions, concentrations };
 }

@@ -23,6 +23,7 @@ export const webAssembly = (globalThis as unknown as { WebAssembly: WebAssemblyI
 const PAGE_BYTES = 65_536;
 /** What 32 bits address. */
 export const ADDRESSABLE_BYTES = 2 ** 32;
+/** The same in the pages by which a memory grows. */
 export const MAX_PAGES = ADDRESSABLE_BYTES / PAGE_BYTES;
 /** A kernel keeps its memory for the next call up to this size. */
 export const KEPT_BYTES = 64 * 2 ** 20;

@@ -63,7 +63,7 @@ function flags(dataset: ImageDataset, indices: Int32Array, anomalyClass: number)
  * @param dataset - a data set with labels.
  * @param options - the anomalous class, the share and the seed.
  * @throws UserError when there is no such class, no normal image to train on, or fewer anomalies than
- *   the share needs.
+ *   the share needs. RangeError when the seed is not an integer.
  */
 export function anomalyTrainingSet(
   dataset: ImageDataset,

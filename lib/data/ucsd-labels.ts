@@ -4,7 +4,7 @@ import { badFile } from './source-file';
 /**
  * Reads the frame labels of the UCSD anomaly data: lines such as
  * `TestVideoFile{end+1}.gt_frame = [60:152, 170:180];`, one a test clip in order, with inclusive intervals that
- * count from 1.
+ * count from 1. What stands behind a `%` is a comment.
  *
  * @param path - the name to use in messages.
  * @param text - the content of the `.m` file.
@@ -18,7 +18,7 @@ export function parseUcsdLabels(
   text: string,
   frameCounts: readonly number[],
 ): Uint8Array[] {
-  const lines = text.split(/\r?\n/).filter((line) => line.includes('gt_frame'));
+  const lines = text.split(/\r?\n/).filter((line) => /^[^%]*gt_frame/.test(line));
   if (lines.length !== frameCounts.length) {
     throw badFile(path, `labels of ${frameCounts.length} test clips`, `${lines.length}`);
   }
@@ -28,9 +28,10 @@ export function parseUcsdLabels(
     if (list === undefined) throw badFile(where, 'intervals such as [61:180]', `"${line.trim()}"`);
     const labels = new Uint8Array(frameCounts[clip]);
     for (const interval of list.split(/[\s,;]+/).filter((part) => part !== '')) {
-      const [first, end] = interval.split(':').map(Number);
-      const last = end ?? first;
-      if (!(Number.isInteger(first) && Number.isInteger(last) && first >= 1 && first <= last)) {
+      const found = /^(\d+)(?::(\d+))?$/.exec(interval);
+      const first = Number(found?.[1]);
+      const last = found?.[2] === undefined ? first : Number(found[2]);
+      if (!(first >= 1 && first <= last)) {
         throw badFile(where, 'intervals such as [61:180]', `"${interval}"`);
       }
       if (last > labels.length) {

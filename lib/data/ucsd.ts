@@ -109,6 +109,11 @@ function numberedFiles(folder: string, types: ReadonlySet<string>): Map<number, 
     if (Number(number) > HIGHEST_NUMBER) {
       throw badFile(join(folder, file), 'the number of a frame', number, NUMBER_AGAIN);
     }
+    const other = files.get(Number(number));
+    if (other !== undefined) {
+      const found = `${parse(other).base} and ${file}`;
+      throw badFile(folder, `one picture of frame ${Number(number)}`, found, NUMBER_AGAIN);
+    }
     files.set(Number(number), join(folder, file));
   }
   return files;
@@ -164,8 +169,8 @@ async function readMask(path: string, { width, height }: UcsdDefinition): Promis
  * `Test/UCSDped2.m`); frames may be TIFF, JPEG or PNG, masks BMP or PNG. Opening looks at file names and labels only:
  * frames are decoded when a clip is read, one at a time, and kept as raw bytes in `data/cache`.
  *
- * @throws UserError when `L2AE_DATA` names what is not a folder, the data are not on this machine (with where to get them),
- *   clips are missing, pictures are not numbered as frames, or labels do not fit; while reading, when a frame is unreadable
+ * @throws UserError when there is no such camera, `L2AE_DATA` names what is not a folder, the data are not on this machine (with
+ *   where to get them), clips are missing, pictures are not numbered as frames, or labels do not fit; while reading, when a frame is unreadable
  *   or of another size and `badFrames` is `refuse`.
  * @example
  * const ped2 = await openUcsd('ped2');
@@ -173,6 +178,9 @@ async function readMask(path: string, { width, height }: UcsdDefinition): Promis
  */
 export async function openUcsd(name: UcsdName, options: UcsdOptions = {}): Promise<VideoDataset> {
   const definition = UCSD[name];
+  if (!definition) {
+    throw new UserError(`the cameras are ${Object.keys(UCSD).join(' and ')}; got "${name}"`);
+  }
   const root = options.folder ?? findUcsd(name);
   if (root === undefined) {
     throw new UserError(

@@ -30,7 +30,8 @@ export function anomalyExperimentName(
     method === 'none' || method === 'l2'
       ? methodPrefix('convolutional', method).toLowerCase()
       : method;
-  const shareName = share === 'all' ? 'all' : String(100 * share);
+  // Not 7.000000000000001.
+  const shareName = share === 'all' ? 'all' : String(Number((100 * share).toPrecision(12)));
   const beginning = dataset === 'mnist' ? 'table-4' : 'anomaly';
   return `${beginning}-${dataset}-digit-${anomalyClass}-${methodName}-share-${shareName}`;
 }

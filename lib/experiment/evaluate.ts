@@ -83,6 +83,8 @@ function classMeans(representations: Matrix, labels: ArrayLike<number>, classes:
       sums[labels[sample] * columns + column] += values[column];
     }
   }
+  const empty = counts.indexOf(0);
+  if (empty >= 0) throw new RangeError(`class ${empty} has no sample to take the mean of`);
   const means = Float32Array.from(sums, (sum, at) => sum / counts[Math.floor(at / columns)]);
   return matrix(means, classes, columns);
 }
@@ -91,6 +93,9 @@ function classMeans(representations: Matrix, labels: ArrayLike<number>, classes:
  * Where the optimum of k-means that matches the classes lies: k-means started from the class means. It uses labels, so
  * it is a probe that explains results and never a method. Its inertia, compared with the lowest that restarts found,
  * tells whether the optimum that matches the classes is the one that k-means prefers.
+ *
+ * @param classes - number of classes, each with a sample.
+ * @throws RangeError when a class has none.
  */
 export async function probeClassStart(
   representations: Matrix,

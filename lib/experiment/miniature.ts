@@ -1,5 +1,5 @@
 import type { Matrix } from '../matrix';
-import { type Autoencoder, type AutoencoderConfig, buildAutoencoder } from '../model';
+import { type Autoencoder, type AutoencoderConfig, buildAutoencoder, orDispose } from '../model';
 import { describeProgress, encode, type TrainingOptions, trainAutoencoder } from '../training';
 
 /** How a miniature trains; what is left out is as in `trainAutoencoder`. */
@@ -33,11 +33,13 @@ export async function trainMiniature(
   { name, line, ...training }: MiniatureOptions,
 ): Promise<Miniature> {
   const autoencoder = buildAutoencoder(config);
-  const { lossPerEpoch } = await trainAutoencoder(autoencoder, images, {
-    ...training,
-    seed: config.seed,
-    onProgress: (progress) => line?.show(`${name}: ${describeProgress(progress)}`),
-  });
+  const { lossPerEpoch } = await orDispose(autoencoder, () =>
+    trainAutoencoder(autoencoder, images, {
+      ...training,
+      seed: config.seed,
+      onProgress: (progress) => line?.show(`${name}: ${describeProgress(progress)}`),
+    }),
+  );
   const { epochs } = training;
   const [first, last] = [lossPerEpoch[0], lossPerEpoch[epochs - 1]].map((loss) => loss.toFixed(4));
   line?.finish(`${name}: ${epochs} epochs, loss ${first} -> ${last}`);

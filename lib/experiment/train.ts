@@ -3,7 +3,7 @@ import { existsSync, rmSync, statSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { acquireLock } from '../lock.mjs';
 import type { Matrix } from '../matrix';
-import { type Autoencoder, type AutoencoderConfig, buildAutoencoder } from '../model';
+import { type Autoencoder, type AutoencoderConfig, buildAutoencoder, orDispose } from '../model';
 import {
   type AugmentationLimits,
   augmentedReconstructionObjective,
@@ -85,16 +85,18 @@ async function train(
 ): Promise<Omit<TrainedRun, 'history'>> {
   const { run, settings, images } = plan;
   const autoencoder = buildAutoencoder({ ...plan.autoencoder, seed: run.seed });
-  const { lossPerEpoch, seconds, sittingSeconds } = await trainAutoencoder(autoencoder, images, {
-    ...settings,
-    seed: run.seed,
-    objective: plan.augmentation
-      ? augmentedReconstructionObjective(plan.augmentation)
-      : reconstructionObjective(),
-    precision: plan.precision,
-    checkpoint: { path: checkpoint, everySeconds: CHECKPOINT_SECONDS },
-    ...reports,
-  });
+  const { lossPerEpoch, seconds, sittingSeconds } = await orDispose(autoencoder, () =>
+    trainAutoencoder(autoencoder, images, {
+      ...settings,
+      seed: run.seed,
+      objective: plan.augmentation
+        ? augmentedReconstructionObjective(plan.augmentation)
+        : reconstructionObjective(),
+      precision: plan.precision,
+      checkpoint: { path: checkpoint, everySeconds: CHECKPOINT_SECONDS },
+      ...reports,
+    }),
+  );
   saveAutoencoder(autoencoder, planPath(plan, 'weights'));
   return { autoencoder, lossPerEpoch, training: { seconds, sittingSeconds } };
 }

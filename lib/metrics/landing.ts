@@ -1,3 +1,5 @@
+import { requireAssignments } from '../clustering/requirements';
+
 /** The class that most members of a cluster are of. */
 export interface ClusterOwner {
   readonly cluster: number;
@@ -20,12 +22,14 @@ export interface Landing extends ClusterOwner {
  * @param assignments - `[samples]` cluster numbers.
  * @param labels - `[samples]` class numbers.
  * @param clusters - how many clusters there are; an empty one is owned by class 0.
+ * @throws RangeError when there is not one assignment a label, or a cluster number is out of range.
  */
 export function clusterOwners(
   assignments: ArrayLike<number>,
   labels: ArrayLike<number>,
   clusters: number,
 ): number[] {
+  requireAssignments(assignments, labels.length, clusters);
   const counts = Array.from({ length: clusters }, () => new Map<number, number>());
   for (let sample = 0; sample < assignments.length; sample++) {
     const own = counts[assignments[sample]];

@@ -69,6 +69,23 @@ export function disposeAutoencoder(autoencoder: Autoencoder): void {
   autoencoder.model.dispose();
 }
 
+/**
+ * Does something with an auto-encoder, and frees its weights where that fails.
+ *
+ * @throws what the work throws.
+ */
+export async function orDispose<Result>(
+  autoencoder: Autoencoder,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    disposeAutoencoder(autoencoder);
+    throw error;
+  }
+}
+
 const ARCHITECTURES: readonly string[] = ['dense', 'convolutional'];
 const NORMALIZATIONS: readonly string[] = ['none', 'l2', 'batch', 'layer'];
 

@@ -63,3 +63,13 @@ export function roundTo(value: number, significant = 4): number {
 export function rounded(values: ArrayLike<number>, significant = 4): number[] {
   return Array.from(values, (value) => roundTo(value, significant));
 }
+
+/**
+ * Places on an axis as a plain array, with as many digits as it takes to keep neighbours apart.
+ *
+ * @param step - how far apart they are.
+ */
+export function roundedPlaces(places: readonly number[], step: number): number[] {
+  const farthest = places.reduce((most, place) => Math.max(most, Math.abs(place)), step);
+  return rounded(places, Math.max(4, Math.ceil(Math.log10(farthest / step)) + 2));
+}

@@ -44,6 +44,7 @@ export function seedsOf(cells: readonly ReportCell[]): string {
     typeof cell === 'object' && cell !== null ? [cell.n] : [],
   );
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  if (counts.length === 0) return 'no seed';
   const range = least === most ? String(least) : `${least}–${most}`;
   return `${range} ${most === 1 ? 'seed' : 'seeds'}`;
 }

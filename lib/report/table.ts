@@ -48,11 +48,17 @@ export interface ReportTable {
 export const MISSING = '–';
 
 /**
- * Checks that a table is rectangular and returns it.
+ * Checks that a table is rectangular and its columns can be told apart, and returns it.
  *
- * @throws UserError naming the row that has too few or too many cells.
+ * @throws UserError naming the row that has too few or too many cells, or the name that two columns have.
  */
 export function reportTable(table: ReportTable): ReportTable {
+  const { title, groupHead, rowHead, columns } = table;
+  const heads = [...(hasGroups(table) && groupHead ? [groupHead] : []), rowHead, ...columns];
+  const twice = heads.find((head, position) => heads.indexOf(head) !== position);
+  if (twice !== undefined) {
+    throw new UserError(`table "${title}": two columns are called "${twice}"`);
+  }
   for (const { head, cells } of table.rows) {
     if (cells.length !== table.columns.length) {
       throw new UserError(

@@ -62,7 +62,7 @@ export const FONT_FAMILY = 'Arial, Helvetica, "Liberation Sans", "DejaVu Sans", 
 export const DEFAULT_SIZE = { width: 640, height: 400 } as const;
 
 /**
- * The style of series number `index`; after ten the colours, and after six the dashes, begin again, but never together.
+ * The style of series number `index`, from 0; after ten the colours begin again and after six the dashes, together after thirty.
  */
 export function seriesStyle(index: number): SeriesStyle {
   return {

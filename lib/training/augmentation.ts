@@ -1,4 +1,3 @@
-import { UserError } from '../errors';
 import { type Matrix, matrix } from '../matrix';
 import type { Random } from '../random';
 import { tf } from '../tensorflow';
@@ -9,6 +8,7 @@ import {
   reconstructionLoss,
   type TrainingObjective,
 } from './objective';
+import { requireNotNegative } from './requirements';
 
 /** How far images are moved in training; both are drawn uniformly from minus to plus this. */
 export interface AugmentationLimits {
@@ -27,12 +27,10 @@ const TRANSFORM_COLUMNS = 8;
  * it should be undone. Pixels are interpolated bilinearly, and black comes in from outside.
  *
  * @param limits - how far.
- * @throws UserError when a limit is negative or not a number.
+ * @throws UserError when a limit is negative or not a finite number.
  */
 export function augmentedReconstructionObjective(limits: AugmentationLimits): TrainingObjective {
-  for (const [name, value] of Object.entries(limits)) {
-    if (!(value >= 0)) throw new UserError(`${name} must be 0 or more, got ${value}`);
-  }
+  requireNotNegative({ ...limits });
   return {
     name: `augmented reconstruction, ${limits.maxRotationDegrees} degrees, ${limits.maxShiftPixels} pixels`,
     feeds: { movements: movementFeed(limits) },

@@ -1,5 +1,5 @@
 import { type Autoencoder, buildAutoencoder } from '../model';
-import { getWeights, setWeights } from './weights';
+import { getWeights, withWeights } from './weights';
 
 /**
  * A second auto-encoder with the same weights, which can be trained without changing the first: one pretrained start for
@@ -9,7 +9,5 @@ import { getWeights, setWeights } from './weights';
  * await clusterWithDec(cloneAutoencoder(pretrained), images, { variant: 'IDEC', clusters: 10, seed: 0 });
  */
 export function cloneAutoencoder(autoencoder: Autoencoder): Autoencoder {
-  const clone = buildAutoencoder(autoencoder.config);
-  setWeights(clone, getWeights(autoencoder));
-  return clone;
+  return withWeights(buildAutoencoder(autoencoder.config), getWeights(autoencoder));
 }

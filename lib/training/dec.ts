@@ -1,22 +1,23 @@
 import { hardAssignments, kMeans, studentAssignments, targetDistribution } from '../clustering';
+import { requireOneOf } from '../clustering/requirements';
 import { type Matrix, matrix, row } from '../matrix';
 import type { Autoencoder } from '../model';
 import { deriveSeed } from '../random';
 import { tf } from '../tensorflow';
 import { CENTROIDS, clusteringObjective, TARGET } from './clustering-objective';
-import { digestOf } from './digest';
 import { encode } from './inference';
 import type { Optimizer } from './optimizer';
 import type { TrainingProgress } from './progress';
-import { requireWholeNumbers } from './requirements';
+import { requireNotNegative, requireWholeNumbers } from './requirements';
 import { readStateFile } from './state-file';
 import type { TrainingState, TrainingStep, VariableValue } from './step';
 import { STATE_NAMES } from './step-variables';
 import { type TrainingOptions, trainAutoencoder, type Verdict } from './train';
-import { getWeights } from './weights';
 
 /** The published methods: without decoder (DEC), with it (IDEC), and with it on a convolutional auto-encoder (DCEC). */
 export type DecVariant = 'DEC' | 'IDEC' | 'DCEC';
+
+const VARIANTS: readonly string[] = ['DEC', 'IDEC', 'DCEC'];
 
 /**
  * How `clusterWithDec` shall run; what is left out is as in the methods' public code, but for the order of the images, which is
@@ -123,11 +124,7 @@ export async function clusterWithDec(
     tf.variable(tf.tensor2d(start.centroids.data, [clusters, columns])),
   );
   const objective = clusteringObjective({
-    name: JSON.stringify([
-      ...[variant, clusters, clusteringWeight, updateInterval, tolerance],
-      // Of another auto-encoder, a checkpoint is of another run.
-      checkpoint && digestOf([...getWeights(autoencoder).values()].map(({ data }) => data)),
-    ]),
+    name: JSON.stringify([variant, clusters, clusteringWeight, updateInterval, tolerance]),
     centroids,
     target: targetTable(studentAssignments(representations, start.centroids), start.assignments),
     clusteringWeight,
@@ -196,7 +193,9 @@ function decSettings(options: DecOptions): DecSettings {
   const { updateInterval = 140, tolerance = 1e-3, maxSteps = 20_000 } = options;
   const { batchSize = 256, optimizer = options.variant === 'DEC' ? 'momentum' : 'adam' } = options;
   const { learningRate = optimizer === 'adam' ? 1e-3 : 1e-2 } = options;
+  requireOneOf('the variant', options.variant, VARIANTS);
   requireWholeNumbers({ updateInterval, maxSteps, batchSize });
+  requireNotNegative({ tolerance, clusteringWeight: options.clusteringWeight ?? 0, learningRate });
   const weights =
     options.variant === 'DEC'
       ? { clusteringWeight: 1, reconstructionWeight: 0 }

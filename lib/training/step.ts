@@ -24,6 +24,8 @@ export interface TrainingStep {
    * @param indices - which images, `[batch]` row numbers.
    * @param learningRate - the optimiser's step size, for this step.
    * @param feeds - what the objective's feeds have drawn; may be left out when it has none.
+   * @throws RangeError when there is no such image. UserError when a graph was not made for batches of this size: it is for that of
+   * the training and the rest that an epoch leaves.
    */
   trainStep(indices: Int32Array, learningRate: number, feeds?: StepFeeds): void;
   /** Mean loss of all images seen since the last call. */

@@ -14,6 +14,7 @@ import { requireWholeNumbers } from './requirements';
 import { type LearningRateSchedule, learningRateAt, requireSchedule } from './schedule';
 import { readStateFile, writeStateFile } from './state-file';
 import type { StepFeeds, TrainingStep } from './step';
+import { getWeights } from './weights';
 
 /** How to train; every field but the reporting ones changes the result. */
 export interface TrainingOptions {
@@ -83,7 +84,7 @@ interface Checkpoint {
  *
  * @param images - `[count, side * side]` pixels in [0, 1].
  * @throws UserError when the images do not fit, an option makes no sense, the checkpoint belongs to another
- * run, the training graph cannot be written to a temporary folder, or the loss stops being a number. RangeError
+ * run (other settings, images or weights to begin with), the training graph cannot be written to a temporary folder, or the loss stops being a number. RangeError
  * when the seed is not an integer.
  * @example
  * const { lossPerEpoch } = await trainAutoencoder(autoencoder, imageMatrix(mnist), { epochs: 3, seed: 0 });
@@ -104,7 +105,7 @@ export async function trainAutoencoder(
   requireSeed(seed);
   const fingerprint = JSON.stringify([
     autoencoder.config,
-    checkpoint && digestOf([images.data]),
+    checkpoint && digestOf([images.data, ...valuesOf(autoencoder)]),
     epochs,
     batchSize,
     schedule,
@@ -186,6 +187,10 @@ export async function trainAutoencoder(
   }
 }
 
+function valuesOf(autoencoder: Autoencoder): Float32Array[] {
+  return [...getWeights(autoencoder).values()].map(({ data }) => data);
+}
+
 /** What the objective's feeds draw for one step: a function of the run's seed and the step's number alone. */
 function drawFeeds(
   { feeds = {} }: TrainingObjective,
@@ -214,7 +219,7 @@ function resume(step: TrainingStep, path: string | undefined, fingerprint: strin
   }
   if (file.description.fingerprint !== fingerprint) {
     throw new UserError(
-      `${path} is the checkpoint of a run with other settings or images: delete it to start this one from the beginning`,
+      `${path} is the checkpoint of a run with other settings, images or weights to begin with: delete it to start this one from the beginning`,
     );
   }
   step.setState(file.state);

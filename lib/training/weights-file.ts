@@ -1,7 +1,7 @@
 import { UserError } from '../errors';
 import { type Autoencoder, type AutoencoderConfig, buildAutoencoder } from '../model';
 import { readStateFile, writeStateFile } from './state-file';
-import { getWeights, setWeights } from './weights';
+import { getWeights, withWeights } from './weights';
 
 /**
  * Saves an auto-encoder, configuration and weights, in one file, atomically.
@@ -15,7 +15,7 @@ export function saveAutoencoder(autoencoder: Autoencoder, path: string): void {
 /**
  * Loads an auto-encoder that {@link saveAutoencoder} saved.
  *
- * @throws UserError when the file is missing or damaged, or is the checkpoint of a training.
+ * @throws UserError when the file is missing or damaged, is the checkpoint of a training, or holds weights of another shape.
  */
 export function loadAutoencoder(path: string): Autoencoder {
   const file = readStateFile<AutoencoderConfig>(path);
@@ -23,7 +23,5 @@ export function loadAutoencoder(path: string): Autoencoder {
   if ('fingerprint' in file.description) {
     throw new UserError(`${path} is a checkpoint: trainAutoencoder goes on from it`);
   }
-  const autoencoder = buildAutoencoder(file.description);
-  setWeights(autoencoder, file.state);
-  return autoencoder;
+  return withWeights(buildAutoencoder(file.description), file.state);
 }

@@ -1,5 +1,5 @@
 import { UserError } from '../errors';
-import type { Autoencoder } from '../model';
+import { type Autoencoder, disposeAutoencoder } from '../model';
 import { tf } from '../tensorflow';
 import type { TrainingState, VariableValue } from './step';
 
@@ -39,6 +39,21 @@ export function getWeights(autoencoder: Autoencoder): TrainingState {
  */
 export function setWeights(autoencoder: Autoencoder, state: TrainingState): void {
   assignVariables(namedWeights(autoencoder), state);
+}
+
+/**
+ * A new auto-encoder, once it has these weights; where they do not fit, its memory is freed.
+ *
+ * @throws UserError as {@link setWeights}.
+ */
+export function withWeights(autoencoder: Autoencoder, state: TrainingState): Autoencoder {
+  try {
+    setWeights(autoencoder, state);
+    return autoencoder;
+  } catch (error) {
+    disposeAutoencoder(autoencoder);
+    throw error;
+  }
 }
 
 /** Copies of the values of variables, by name. */

@@ -103,6 +103,8 @@ describe('fits', () => {
     for (const estimate of [fitParetoByMoments, fitParetoByLikelihood]) {
       expect(() => estimate([1])).toThrow('two excesses or more, got 1');
       expect(() => estimate([2, 2, 2])).toThrow('all equal');
+      expect(() => estimate([-1, 2, 3])).toThrow('at least 0, got -1');
+      expect(() => estimate([1, 2, Number.NaN])).toThrow('at least 0, got NaN');
     }
     expect(() => fitParetoByMoments([0, 0, 0, 1])).toThrow('all excesses but the highest are 0');
   });

@@ -117,5 +117,8 @@ describe('averageOverNeighborhoods', () => {
     const neighbors = await nearestNeighbors(line, 2);
     expect(() => averageOverNeighborhoods(neighbors, scores.subarray(1), 1)).toThrow(/5 and 4/);
     expect(() => averageOverNeighborhoods(neighbors, scores, 0)).toThrow(/rounds/);
+    const averaged = averageOverNeighborhoods(neighbors, scores, 1);
+    const fewer = { ...averaged, before: averaged.before.subarray(0, 2) };
+    expect(() => neighborhoodAnomalyScore(neighbors, fewer)).toThrow('only 2 training points have');
   });
 });

@@ -47,7 +47,7 @@ describe('normality', () => {
     expect([...normality(representations, centroids)]).toEqual([-1]);
   });
 
-  it('refuses centroids of another dimension, and none with a direction', () => {
+  it('refuses centroids of another dimension, that are not finite, and none with a direction', () => {
     const representations = matrix(Float32Array.of(1, 0), 1, 2);
     expect(() => normality(representations, matrix(new Float32Array(3), 1, 3))).toThrow(
       'the same columns, got 2 and 3',
@@ -55,5 +55,7 @@ describe('normality', () => {
     expect(() => normality(representations, matrix(new Float32Array(2), 1, 2))).toThrow(
       'a centroid away from the origin',
     );
+    const broken = matrix(Float32Array.of(Number.NaN, 1, 1, 0), 2, 2);
+    expect(() => normality(representations, broken)).toThrow('row 0, column 0 is NaN');
   });
 });

@@ -12,6 +12,7 @@ import {
   fitVonMisesFisherMixture,
   type GaussianMixture,
 } from '../../lib/clustering';
+import { UserError } from '../../lib/errors';
 import { gatherRows, matrix } from '../../lib/matrix';
 import { rocAuc } from '../../lib/metrics';
 import { createRandom } from '../../lib/random';
@@ -130,6 +131,18 @@ describe('calibratedAnomalyScore', () => {
     const still = matrix(new Float32Array(3), 3, 1);
     const nothing = clusterSpread(still, matrix(new Float32Array(1), 1, 1));
     expect([...calibratedAnomalyScore(still, nothing)]).toEqual([0, 0, 0]);
+  });
+
+  it('refuses what is not finite, and to measure the spread of nothing', () => {
+    const centroids = matrix(Float32Array.of(0, 10), 2, 1);
+    const broken = matrix(Float32Array.of(1, Number.NaN, 11), 3, 1);
+    expect(() => clusterSpread(broken, centroids)).toThrow('row 1, column 0 is NaN');
+    expect(() => clusterSpread(centroids, broken)).toThrow('finite centroids');
+    expect(() => clusterSpread(matrix(new Float32Array(0), 0, 1), centroids)).toThrow('got none');
+    const spread = clusterSpread(matrix(Float32Array.of(1, 9, 12), 3, 1), centroids);
+    for (const score of [calibratedAnomalyScore, betweenClustersAnomalyScore]) {
+      expect(() => score(broken, spread)).toThrow(UserError);
+    }
   });
 
   it('refuses other columns than the centroids have, as does what measures their spread', () => {

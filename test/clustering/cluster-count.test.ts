@@ -108,5 +108,7 @@ describe('chooseClusterCount', () => {
     await expect(chooseClusterCount(balls(2, 1), [1, 2], options)).rejects.toThrow(
       'at least 2, got 1',
     );
+    const unknown = { criterion: 'aic' as 'bic', seed: 0 };
+    await expect(chooseClusterCount(balls(2, 1), [2], unknown)).rejects.toThrow('got "aic"');
   });
 });

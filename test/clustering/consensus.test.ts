@@ -43,6 +43,14 @@ describe('partitionAgreement', () => {
     expect([...matchPartitions([0, 0, 0, 1], [2, 2, 0, 1]).renamed]).toEqual([0, 0, 2, 1]);
   });
 
+  it('takes cluster numbers as names: gaps between them cost nothing', () => {
+    const far = 3e9;
+    expect(partitionAgreement([0, 1, far], [far, 1, 0])).toBe(1);
+    // The fourth has no partner.
+    expect([...matchPartitions([5, 5, 900, 900], [7, 7, 7, 40]).renamed]).toEqual([5, 5, 5, 900]);
+    expect([...matchPartitions([5, 5, 5, 5], [7, 7, 7, 40]).renamed]).toEqual([5, 5, 5, 6]);
+  });
+
   it('refuses partitions of different samples', () => {
     expect(() => partitionAgreement([0, 1], [0])).toThrow('got 2 and 1 assignments');
     expect(() => partitionAgreement([], [])).toThrow('two partitions');

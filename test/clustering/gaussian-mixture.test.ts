@@ -120,7 +120,13 @@ describe('fitGaussianMixture', () => {
     const attempt = (changes: object) =>
       fitGaussianMixture(points, { ...options, initialAssignments, ...changes });
     const tied = await attempt({ covariance: 'tied' });
-    expect((await attempt({ shrinkage: 1 })).mixture.covariances).toEqual(tied.mixture.covariances);
+    const shrunk = await attempt({ shrinkage: 1 });
+    expect(shrunk.mixture.covariances).toEqual(tied.mixture.covariances);
+    // As many free parameters, so that the criteria may be compared.
+    expect([shrunk.bic, shrunk.aic]).toEqual([tied.bic, tied.aic]);
+    const half = await attempt({ shrinkage: 0.5 });
+    // Three means and two weights; of three shapes of six numbers, half of two are tied.
+    expect(half.aic + 2 * half.logLikelihood).toBeCloseTo(2 * (9 + 2 + 6 * 2), 8);
   });
 
   it('moves each covariance so far towards the average one, by the weights of the clusters', () => {

@@ -39,6 +39,7 @@ describe('the numbers of clips and frames', () => {
 
   it.each([
     ['Train/Train001/000.tif', /Train001.*numbered from 1.*a frame 0/],
+    ['Train/Train001/frame1.tif', /Train001.*one picture of frame 1.*001\.tif and frame1\.tif/],
     ['Train/Train001/20180101120000.tif', /20180101120000\.tif.*one after another/],
     ['Test/Test001_gt/frame000.bmp', /Test001_gt.*masks of 4 frames.*masks 0 and 4/],
   ])('are refused when they do not count frames: %s', async (path, message) => {

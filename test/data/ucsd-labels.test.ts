@@ -12,9 +12,17 @@ describe('frame labels', () => {
     ['[0:3]', /intervals.*"0:3"/],
     ['[5:3]', /intervals.*"5:3"/],
     ['[a:3]', /intervals.*"a:3"/],
+    ['[2:3:5]', /intervals.*"2:3:5"/],
+    ['[2.5]', /intervals.*"2.5"/],
     ['1:3', /intervals/],
   ])('such as %s are refused', (list, message) => {
     expect(() => parseUcsdLabels('x.m', `T{end+1}.gt_frame = ${list};`, [9])).toThrow(message);
+  });
+
+  it('are not what stands in a comment', () => {
+    const text = '% T{1}.gt_frame = [1:9];\nT{end+1}.gt_frame = [2:3]; % gt_frame as published';
+    const labels = parseUcsdLabels('x.m', text, [4]);
+    expect(labels.map((clip) => [...clip])).toEqual([[0, 1, 1, 0]]);
   });
 
   it('are refused when their number is not that of the clips', () => {

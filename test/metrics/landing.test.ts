@@ -4,6 +4,7 @@ import { clusterOwners, landings } from '../../lib/metrics';
 describe('clusterOwners', () => {
   it('is the most frequent class of each cluster', () => {
     expect(clusterOwners([0, 0, 0, 1, 1, 2], [7, 7, 3, 3, 5, 5], 4)).toEqual([7, 3, 5, 0]);
+    expect(() => clusterOwners([0, 5], [1, 1], 2)).toThrow('point 1 has 5');
   });
 });
 

@@ -46,6 +46,12 @@ describe('line figures', () => {
     expect(figure.layout.yaxis?.ticktext).toContain('0.05');
   });
 
+  it('on a logarithmic scale have ticks for the finite heights only', () => {
+    const series = [{ name: 'a', x: [1, 2, 3], y: [1, Infinity, 20] }];
+    const { layout } = lineFigure(series, { xTitle: 'x', yTitle: 'y', logarithmic: true });
+    expect(layout.yaxis?.tickvals).toEqual([1, 2, 5, 10, 20, 50]);
+  });
+
   it('bear a line of very many points', () => {
     const x = Array.from({ length: 200_000 }, (_, frame) => frame);
     const y = x.map((frame) => 1 + (frame % 7));
@@ -273,6 +279,22 @@ it('histograms count shares of their own number, and what is out of range at the
   expect(histogramFigure([equal], { xTitle: '' }).layout.xaxis?.range).toEqual([4.5, 5.5]);
   for (const values of [[], [Number.NaN]]) {
     expect(() => histogramFigure([{ name: 'a', values }], { xTitle: '' })).toThrow(UserError);
+  }
+});
+
+it('histograms keep bins apart that are narrow beside what they hold', () => {
+  const values = Array.from({ length: 50 }, (_, at) => 0.9999 + at * 1e-6);
+  const [one] = histogramFigure([{ name: 'a', values }], { xTitle: 'x', bins: 20 }).data;
+  const { data } = scoreHistogramFigure(
+    { normal: values, anomalous: values },
+    { scoreTitle: 'score', bins: 20 },
+  );
+  for (const { x } of [one, data[0]] as unknown as { x: number[] }[]) {
+    expect(new Set(x).size).toBe(20);
+    const width = 49e-6 / 20;
+    x.forEach((center, bin) => {
+      expect(Math.abs(center - (0.9999 + (bin + 0.5) * width))).toBeLessThan(0.1 * width);
+    });
   }
 });
 

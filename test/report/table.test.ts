@@ -104,10 +104,12 @@ describe('a table as a data frame', () => {
     expect(digits).toBe(2);
   });
 
-  it('refuses rows of another length, by name', () => {
+  it('refuses rows of another length, and columns of one name, by name', () => {
     const ragged = { ...TABLE, rows: [{ head: 'short', cells: [1] }] };
     expect(() => toDataFrame(ragged)).toThrow(UserError);
     expect(() => toDataFrame(ragged)).toThrow(/row "short": 1 cells for 2 columns/);
+    const twice = { ...TABLE, columns: [TABLE.columns[0], TABLE.columns[0]] };
+    expect(() => toDataFrame(twice)).toThrow(`two columns are called "${TABLE.columns[0]}"`);
   });
 });
 

@@ -20,6 +20,16 @@ it('puts clips one after another and shades what happens, also up to a clip’s 
   ]);
 });
 
+it('refuses a clip whose truth is of another length than its scores', () => {
+  const clips = [
+    { frames: [1, 2], isAnomalous: [0, 1] },
+    { frames: [1, 2, 3], isAnomalous: [0, 1] },
+  ];
+  expect(() => timelineFigure(clips, { name: 'a score', framesPerSecond: 2 })).toThrow(
+    'clip 1 has scores of 3 frames, and the truth of 2',
+  );
+});
+
 it('keeps the middle of every block of a map', () => {
   const map = { width: 7, height: 4, values: Float32Array.from({ length: 28 }, (_, at) => at) };
   expect(coarsenHeat(map, 3)).toEqual({ columns: 2, rows: 1, values: Float32Array.of(8, 11) });

@@ -122,9 +122,11 @@ describe('augmentedReconstructionObjective', () => {
   it('refuses limits that make no sense', () => {
     const build = (maxRotationDegrees: number, maxShiftPixels: number) => () =>
       augmentedReconstructionObjective({ maxRotationDegrees, maxShiftPixels });
-    expect(build(-1, 2)).toThrow('maxRotationDegrees must be 0 or more, got -1');
-    expect(build(Number.NaN, 1)).toThrow('maxRotationDegrees must be 0 or more, got NaN');
-    expect(build(1, -1)).toThrow('maxShiftPixels must be 0 or more, got -1');
+    const refusal = 'must be a number of at least 0, got';
+    expect(build(-1, 2)).toThrow(`maxRotationDegrees ${refusal} -1`);
+    expect(build(Number.NaN, 1)).toThrow(`maxRotationDegrees ${refusal} NaN`);
+    expect(build(1, -1)).toThrow(`maxShiftPixels ${refusal} -1`);
+    expect(build(1, Infinity)).toThrow(`maxShiftPixels ${refusal} Infinity`);
     expect(build(0, 0)).not.toThrow();
   });
 });

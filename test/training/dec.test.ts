@@ -158,6 +158,10 @@ describe('clusterWithDec', () => {
     await expect(cluster({ batchSize: 0 })).rejects.toThrow('batchSize must be a positive whole');
     await expect(cluster({ maxSteps: 0 })).rejects.toThrow('maxSteps must be a positive whole');
     await expect(cluster({ updateInterval: 0 })).rejects.toThrow('updateInterval must be a');
+    const attempt = cluster({ variant: 'dec' as 'DEC' });
+    await expect(attempt).rejects.toThrow('the variant is one of DEC, IDEC, DCEC; got "dec"');
+    await expect(cluster({ tolerance: Number.NaN })).rejects.toThrow('tolerance must be a number');
+    await expect(cluster({ clusteringWeight: -1 })).rejects.toThrow('clusteringWeight must be a');
   });
 
   it('leaks no tensors', async () => {

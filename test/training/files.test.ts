@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { matrix } from '../../lib/matrix';
 import { buildAutoencoder, disposeAutoencoder } from '../../lib/model';
+import { tf } from '../../lib/tensorflow';
 import {
   encode,
   getWeights,
@@ -105,6 +106,13 @@ describe('saved auto-encoders', () => {
     );
     disposeAutoencoder(small);
     disposeAutoencoder(large);
+  });
+
+  it('that do not fit leave nothing in memory', () => {
+    writeStateFile(path, config, new Map());
+    const before = tf.memory().numTensors;
+    expect(() => loadAutoencoder(path)).toThrow('is missing');
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('do not fit with a weight of another shape and as many values, or without one', () => {

@@ -270,6 +270,28 @@ describe('a graph step', () => {
     step.dispose();
   });
 
+  it('has not taken a step that fails', async () => {
+    const [step, whole] = [
+      await createGraphStep(build(), images, options),
+      await createGraphStep(build(), images, options),
+    ];
+    const batch = Int32Array.from({ length: BATCH }, (_, index) => index);
+    const broken = batch.slice();
+    for (const wrong of [COUNT, -1]) {
+      broken[3] = wrong;
+      step.trainStep(batch, 1e-3);
+      const before = tf.memory().numTensors;
+      expect(() => step.trainStep(broken, 1e-3)).toThrow(
+        `rows are numbered from 0 to ${COUNT - 1}, got ${wrong}`,
+      );
+      expect(tf.memory().numTensors).toBe(before);
+      whole.trainStep(batch, 1e-3);
+      expect(step.takeMeanLoss()).toBe(whole.takeMeanLoss());
+    }
+    expect(bytesOf(step.getState())).toEqual(bytesOf(whole.getState()));
+    for (const made of [step, whole]) made.dispose();
+  });
+
   it('leaks neither tensors nor sessions', async () => {
     const cycle = async () => {
       const autoencoder = build({ normalization: 'batch' });
@@ -353,6 +375,13 @@ describe('what a graph cannot be made of', () => {
     );
     expect(engine).toBe('eager');
     expect(message).toMatch(/an input of Add(V2)? is made in JavaScript and changes/);
+  });
+
+  it('keeps constants apart that are no numbers, or infinite', async () => {
+    const { engine, message } = await train(
+      altered((batch) => tf.minimum(tf.maximum(batch, -Infinity), Infinity)),
+    );
+    expect([engine, message]).toEqual(['graph', '']);
   });
 
   it('trains eagerly when a tensor has a type that the graph has not', async () => {

@@ -11,6 +11,7 @@ import {
   getWeights,
   loadAutoencoder,
   saveAutoencoder,
+  setWeights,
   type TrainingObjective,
   type TrainingOptions,
   trainAutoencoder,
@@ -86,13 +87,22 @@ describe('trainAutoencoder', () => {
     const checkpoint = { path: join(folder, 'run.checkpoint'), everySeconds: 0 };
     await train({ checkpoint });
     const refusal =
-      'run.checkpoint is the checkpoint of a run with other settings or images: delete it';
+      'run.checkpoint is the checkpoint of a run with other settings, images or weights to begin with: delete it';
     await expect(train({ checkpoint, epochs: 5 })).rejects.toThrow(refusal);
     await expect(train({ checkpoint, optimizer: 'momentum' })).rejects.toThrow(refusal);
     // As many images, of which one differs in a pixel.
     const others = matrix(images.data.slice(), images.rows, images.columns);
     others.data[77] = 0.5;
     await expect(train({ checkpoint }, others)).rejects.toThrow(refusal);
+    // The same settings, but another auto-encoder to begin with.
+    const other = build();
+    const weights = getWeights(other);
+    [...weights.values()][0].data[0] += 1e-3;
+    setWeights(other, weights);
+    const attempt = trainAutoencoder(other, images, { ...settings, checkpoint });
+    await expect(attempt).rejects.toThrow(refusal);
+    expect(getWeights(other)).toEqual(weights);
+    disposeAutoencoder(other);
     expect((await train({ checkpoint })).losses).toHaveLength(4);
   });
 

@@ -1,5 +1,12 @@
 import { UserError } from '../../errors';
-import { createFigure, type Figure, type FigureOptions, type PlotTrace, rounded } from '../figure';
+import {
+  createFigure,
+  type Figure,
+  type FigureOptions,
+  type PlotTrace,
+  rounded,
+  roundedPlaces,
+} from '../figure';
 import { seriesStyle, themedAxis } from '../theme';
 
 /** The values of one histogram. */
@@ -54,10 +61,9 @@ export function histogramFigure(
       type: 'scatter',
       mode: 'lines',
       name,
-      // Bins may differ in the fifth digit only.
-      x: rounded(
+      x: roundedPlaces(
         counts.map((_, bin) => low + (bin + 0.5) * width),
-        6,
+        width,
       ),
       y: rounded(counts.map((count) => (100 * count) / values.length)),
       line: { color, dash, width: 2, shape: 'hvh' },

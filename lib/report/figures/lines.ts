@@ -104,7 +104,9 @@ function fewSteps(series: readonly LineSeries[]): boolean {
 
 /** Ticks at round numbers, written out: Plotly would write a bare 5 for 0.05. */
 function logarithmicTicks(series: readonly LineSeries[]): Partial<LayoutAxis> {
-  const heights = series.flatMap(({ y }) => Array.from(y)).filter((value) => value > 0);
+  const heights = series
+    .flatMap(({ y }) => Array.from(y))
+    .filter((value) => value > 0 && Number.isFinite(value));
   const [lowest, highest] = rangeOf(heights);
   const factors = highest / lowest < 10 ? [1, 1.5, 2, 3, 4, 5, 7] : [1, 2, 5];
   const ticks: number[] = [];

@@ -1,6 +1,13 @@
 import { UserError } from '../../errors';
 import type { RocCurve } from '../../metrics';
-import { createFigure, type Figure, type FigureOptions, type PlotTrace, rounded } from '../figure';
+import {
+  createFigure,
+  type Figure,
+  type FigureOptions,
+  type PlotTrace,
+  rounded,
+  roundedPlaces,
+} from '../figure';
 import { MUTED, PALETTE, seriesStyle, themedAxis, translucent } from '../theme';
 
 /** A ROC curve with what stands in the legend. */
@@ -124,9 +131,9 @@ export function scoreHistogramFigure(
     return rounded(counts.map((count) => (100 * count) / values.length));
   });
   // Areas of one and an outline of the other: both stay visible where they overlap, in black and white too.
-  const centers = rounded(
+  const centers = roundedPlaces(
     Array.from({ length: bins }, (_, bin) => low + (bin + 0.5) * width),
-    5,
+    width,
   );
   const [normal, anomalous] = kinds.map(({ name, values }) => `${name} (${values.length})`);
   const traces: PlotTrace[] = [

@@ -1,3 +1,4 @@
+import { UserError } from '../../errors';
 import type { Figure, FigureOptions } from '../figure';
 import { lineFigure, type ShadedInterval } from './lines';
 
@@ -22,14 +23,20 @@ export interface TimelineOptions extends FigureOptions {
  * The scores of several clips one after another, with the truth shaded: whether one threshold suits them all.
  *
  * @param clips - in the order of the axis.
+ * @throws UserError when a clip has not one score and one truth a frame.
  */
 export function timelineFigure(clips: readonly TimelineClip[], options: TimelineOptions): Figure {
   const { name, framesPerSecond, threshold } = options;
   const scores = clips.flatMap(({ frames }) => Array.from(frames));
   const shaded: ShadedInterval[] = [];
   let start = 0;
-  for (const { isAnomalous } of clips) {
+  for (const [number, { frames, isAnomalous }] of clips.entries()) {
     const flags = Array.from(isAnomalous);
+    if (flags.length !== frames.length) {
+      throw new UserError(
+        `clip ${number} has scores of ${frames.length} frames, and the truth of ${flags.length}: give one of both a frame`,
+      );
+    }
     flags.forEach((flag, frame) => {
       if (flag !== 1 || flags[frame - 1] === 1) return;
       const end = flags.indexOf(0, frame);

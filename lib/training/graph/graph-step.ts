@@ -1,5 +1,5 @@
 import { UserError } from '../../errors';
-import { type Matrix, matrix } from '../../matrix';
+import { type Matrix, matrix, requireRows } from '../../matrix';
 import type { Autoencoder } from '../../model';
 import { tf } from '../../tensorflow';
 import type { Precision } from '../create-step';
@@ -81,18 +81,21 @@ export async function createGraphStep(
         `this step takes batches of ${[...training.keys()].join(' or ')} images, got ${indices.length}`,
       );
     }
-    steps++;
+    requireRows(indices, images.rows);
+    const step = steps + 1;
+    const loss = tf.tidy(() => {
+      const inputs: tf.NamedTensorMap = {
+        indices: tf.tensor1d(indices, 'int32'),
+        rates: tf.tensor1d([ADAM.beta1 ** step, ADAM.beta2 ** step, learningRate]),
+      };
+      for (const [name, { data, rows, columns }] of Object.entries(feeds)) {
+        inputs[feedInput(name)] = tf.tensor2d(data, [rows, columns]);
+      }
+      return session.run(trainName(indices.length), inputs).loss;
+    });
+    // Only now: a step that fails has not been taken.
+    steps = step;
     lossCount += indices.length;
-    const rates = [ADAM.beta1 ** steps, ADAM.beta2 ** steps, learningRate];
-    const inputs: tf.NamedTensorMap = {
-      indices: tf.tensor1d(indices, 'int32'),
-      rates: tf.tensor1d(rates),
-    };
-    for (const [name, { data, rows, columns }] of Object.entries(feeds)) {
-      inputs[feedInput(name)] = tf.tensor2d(data, [rows, columns]);
-    }
-    const { loss } = session.run(trainName(indices.length), inputs);
-    tf.dispose(inputs);
     return loss;
   };
   const read = <Result>(use: (values: tf.NamedTensorMap) => Result): Result => {

@@ -30,9 +30,13 @@ export interface GraphStepOptions {
   readonly precision: Precision;
 }
 
+/** Signature that gives the constants' variables their values. */
 export const SET_CONSTANTS = 'set_constants';
+/** Signature that takes the training images in. */
 export const SET_IMAGES = 'set_images';
+/** Signature that replaces a table of the objective. */
 export const setTableName = (name: string) => `set_table/${name}`;
+/** Signature of a step on so many images. */
 export const trainName = (batch: number) => `train_${batch}`;
 
 /**

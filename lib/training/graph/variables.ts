@@ -61,7 +61,9 @@ export function createConstantVariables(
   const kept = new Map<string, { variable: GraphVariable; value: ConstantValue }>();
   return {
     read(builder, value) {
-      const key = JSON.stringify([value.shape, value.data]);
+      // By bytes: written as JSON, numbers that are none and infinite ones are all alike.
+      const bytes = Buffer.from(Float32Array.from(value.data).buffer).toString('base64');
+      const key = `${value.shape}: ${bytes}`;
       const known = kept.get(key) ?? {
         variable: createVariable(`constants/${kept.size}`, value.shape),
         value,
