@@ -5,13 +5,12 @@
 //   npm run reproduce -- --profile standard  all tables with a shortened schedule
 //   npm run reproduce -- --profile paper     all tables with the paper's epochs: many hours
 import { spawn } from 'node:child_process';
-import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UserError } from '../lib/errors';
-import type { Profile } from '../lib/experiment/record';
-import { projectPath, projectRoot } from '../lib/paths';
+import { projectRoot } from '../lib/paths';
 import { EndedBySignal, onEndingSignal, reportUserErrors, scriptCommand } from './command-line';
 import { chosenProfile, requireWholeNumber } from './options';
+import { planSteps, type Step } from './reproduce/steps';
 
 const USAGE = `Usage: npm run reproduce [-- --profile quick|standard|paper] [--seeds N] [--in-place] [--jobs N]
   --profile NAME  how long to train: quick (default; minutes), standard (hours), paper (many hours)
@@ -20,53 +19,6 @@ const USAGE = `Usage: npm run reproduce [-- --profile quick|standard|paper] [--s
                   data/cache/reproduce (the default in the quick profile, whose numbers are worse than theirs)
   --jobs N        how many experiments to train at a time (default: one for each processor core), and how many
                   notebooks to execute at a time (default: 2, or 1 on a single core)`;
-
-/** Tables and experiments to train: the paper's central comparison for `quick`, every table for the others. */
-const TRAINED: Readonly<Record<Profile, readonly string[]>> = {
-  quick: ['table-2-mnist-cae', 'table-2-mnist-cae-l2'],
-  standard: ['I', 'II', 'III', 'IV'],
-  paper: ['I', 'II', 'III', 'IV'],
-};
-
-interface Step {
-  readonly title: string;
-  readonly script: string;
-  readonly parameters: readonly string[];
-}
-
-interface Options {
-  readonly profile: Profile;
-  readonly seeds: number;
-  readonly inPlace: boolean;
-  /** How many at a time, where that is not left to each step. */
-  readonly jobs: number | undefined;
-}
-
-function planSteps({ profile, seeds, inPlace, jobs }: Options): Step[] {
-  const trained = TRAINED[profile];
-  const copies = ['--to', projectPath('data', 'cache', 'reproduce')];
-  return [
-    {
-      title: `train ${trained.join(', ')}`,
-      script: 'sweep.ts',
-      parameters: [
-        ...trained,
-        ...['--profile', profile, '--seeds', String(seeds)],
-        ...(jobs ? ['--jobs', String(jobs)] : []),
-      ],
-    },
-    {
-      title: 'execute the notebooks',
-      script: 'notebooks.ts',
-      parameters: [
-        ...['--profile', profile, '--jobs', String(jobs ?? Math.min(2, availableParallelism()))],
-        ...(inPlace || profile !== 'quick' ? [] : copies),
-      ],
-    },
-    { title: 'export figures and tables', script: 'figures.ts', parameters: [] },
-    { title: 'compare with the paper', script: 'results.ts', parameters: [] },
-  ];
-}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

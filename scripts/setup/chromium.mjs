@@ -33,11 +33,15 @@ export function isDebian(osRelease) {
   return /^ID="?debian"?$/m.test(osRelease);
 }
 
-/** Whether Chromium can be installed here without asking anybody: by root, on Debian. */
-function canInstall() {
+/**
+ * Whether Chromium can be installed here without asking anybody: by root, on Debian.
+ *
+ * @param {string} osRelease
+ */
+function canInstall(osRelease) {
   if (process.env.CHROMIUM_PATH ?? process.env.CHROME_PATH) return false;
-  if (process.getuid?.() !== 0 || !existsSync('/etc/os-release')) return false;
-  return isDebian(readFileSync('/etc/os-release', 'utf8'));
+  if (process.getuid?.() !== 0 || !existsSync(osRelease)) return false;
+  return isDebian(readFileSync(osRelease, 'utf8'));
 }
 
 /**
@@ -53,12 +57,13 @@ const failedPath = (root) => join(root, '.cache', 'chromium-not-installed');
  *
  * @param {string} root
  * @param {boolean} quiet whether to leave it where an earlier attempt has failed.
+ * @param {string} [osRelease] path of the file that names the system.
  * @returns {string | undefined}
  */
-export function chromiumStatus(root, quiet) {
+export function chromiumStatus(root, quiet, osRelease = '/etc/os-release') {
   if (findChromium()) return 'already there';
   if (quiet && existsSync(failedPath(root))) return missingAdvice();
-  return canInstall() ? undefined : missingAdvice();
+  return canInstall(osRelease) ? undefined : missingAdvice();
 }
 
 function missingAdvice() {

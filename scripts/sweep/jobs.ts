@@ -80,12 +80,8 @@ export async function runJobs(
   /** @returns what it printed and how it ended when it failed. */
   const runOne = (job: Job, place: number) =>
     new Promise<string | undefined>((resolve, reject) => {
-      const { experiment, seed, profile } = job.run;
-      const command = scriptCommand('experiment.ts', [
-        ...[experiment, '--seed', String(seed), '--profile', profile],
-        ...['--threads', String(threads)],
-      ]);
-      const cores = allowed.slice(place * threads, (place + 1) * threads).join(',');
+      const command = commandOf(job.run, threads);
+      const cores = coresOfPlace(place, threads, allowed).join(',');
       const pinned = taskset ? [taskset, '--cpu-list', cores, ...command] : command;
       const child = spawn(pinned[0], pinned.slice(1), {
         cwd: projectRoot(),
@@ -115,6 +111,19 @@ export async function runJobs(
     stopListening();
   }
   return failed;
+}
+
+/** The program that makes a run, and its parameters. */
+export function commandOf({ experiment, seed, profile }: PlannedRun, threads: number): string[] {
+  return scriptCommand('experiment.ts', [
+    ...[experiment, '--seed', String(seed), '--profile', profile],
+    ...['--threads', String(threads)],
+  ]);
+}
+
+/** The cores that one of several places has for itself, one for each thread. */
+export function coresOfPlace(place: number, threads: number, allowed: readonly number[]): number[] {
+  return allowed.slice(place * threads, (place + 1) * threads);
 }
 
 /** How a run ended that failed: one that was killed could not say why. */

@@ -3,16 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { assignToNearest } from '../../lib/clustering';
 import { streamSecondMaxima } from '../../lib/crowd/alarm-threshold';
 import { forEachCuboidFrame } from '../../lib/crowd/clip-cuboids';
-import { DEFAULT_GEOMETRY } from '../../lib/crowd/cuboids';
+import { DEFAULT_GEOMETRY, framesSinceMiddle } from '../../lib/crowd/cuboids';
 import {
   type BehaviourModel,
+  behaviourModels,
   type CrowdDetector,
   type CuboidSample,
   disposeDetector,
+  pictureMatrix,
 } from '../../lib/crowd/detector';
 import { scoreClips } from '../../lib/crowd/evaluate';
+import { DEFAULT_AGGREGATION } from '../../lib/crowd/frame-scores';
 import { createCuboidScorer } from '../../lib/crowd/methods';
 import { exportCrowdPage } from '../../lib/crowd/page/export';
 import { sampleCuboids } from '../../lib/crowd/sample-cuboids';
@@ -20,10 +24,12 @@ import { learnScene, type Scene } from '../../lib/crowd/scene';
 import { scoreCuboids } from '../../lib/crowd/score-cuboids';
 import { simulateClip } from '../../lib/crowd/simulator';
 import { createStreamingScorer } from '../../lib/crowd/stream';
+import { learnSurprise, meanSurprise } from '../../lib/crowd/surprise';
 import { trainOnCuboids } from '../../lib/crowd/train-detector';
 import type { VideoClip } from '../../lib/data/video';
 import { UserError } from '../../lib/errors';
 import { rocAuc } from '../../lib/metrics';
+import { decode, encode, meanSquaredErrors } from '../../lib/training';
 import { CHROMIUM, launchOffline } from '../browser/browser';
 
 const CALM = { frameCount: 60, arrivalsPerSecond: 0.9 };
@@ -127,7 +133,7 @@ describe('a detector', () => {
     }
   });
 
-  it('tells a cyclist from pedestrians, by every method but the worst', async () => {
+  it('tells a cyclist from pedestrians, by motion, by clusters and by our own score', async () => {
     const training = { seed: 1, epochs: 4, normalization: 'none' } as const;
     const { detector: plain } = await trainOnCuboids(scene, sample, training);
     const scorer = await createCuboidScorer(sample, detector, plain, 1);
@@ -136,6 +142,20 @@ describe('a detector', () => {
     // Each row is that of its own network.
     expect(scoresOf('CAE-l2 clusters')).toEqual(scoreCuboids(detector, sample).behaviour);
     expect(scoresOf('CAE clusters')).toEqual(scoreCuboids(plain, sample).behaviour);
+    const pictures = pictureMatrix(sample);
+    const errorSurprises = (of: CrowdDetector) => {
+      const errors = behaviourModels(of).map(({ autoencoder }) =>
+        meanSquaredErrors(pictures, decode(autoencoder, encode(autoencoder, pictures))),
+      );
+      return meanSurprise(errors.map(learnSurprise), errors);
+    };
+    expect(scoresOf('CAE-l2 reconstruction')).toEqual(errorSurprises(detector));
+    expect(scoresOf('CAE reconstruction')).toEqual(errorSurprises(plain));
+    const [{ autoencoder, centroids }] = behaviourModels(plain);
+    const distances = Float32Array.from(
+      assignToNearest(encode(autoencoder, pictures), centroids).squaredDistances,
+    );
+    expect(scoresOf('CAE distance')).toEqual(meanSurprise([learnSurprise(distances)], [distances]));
     const scores = await scoreClips([RIDE], scene, DEFAULT_GEOMETRY, scorer, 3);
     disposeDetector(plain);
     const auc = Object.fromEntries(
@@ -199,7 +219,7 @@ describe('the streaming scorer', () => {
     const scorer = await createStreamingScorer(detector, options);
     const states: string[] = [];
     let begins = 0;
-    let [inside, outside] = [0, 0];
+    let [inside, whole] = [0, 0];
     try {
       for await (const { index, pixels } of RIDE.frames()) {
         const frame = scorer.next(pixels);
@@ -207,16 +227,17 @@ describe('the streaming scorer', () => {
         states.push(frame.state);
         if (frame.alarmBegins) begins++;
         if (index !== 45) continue;
-        const mask = (await RIDE.mask!(45))!;
+        // What is hot is what was there in the middle of the cuboids that end now.
+        const mask = (await RIDE.mask!(index - framesSinceMiddle(DEFAULT_GEOMETRY)))!;
         const hottest = frame.heatMap.values.indexOf(Math.max(...frame.heatMap.values));
         const [column, row] = [hottest % 180, Math.floor(hottest / 180)];
-        // Within a cuboid's width: it looks back over six frames, so what is fast is found where it has just been.
-        for (let y = -24; y <= 24; y++) {
-          for (let x = -24; x <= 24; x++) {
-            inside += mask[(2 * row + y) * 360 + 2 * column + x] ?? 0;
-          }
-        }
-        outside = mask.reduce((sum, value) => sum + value, 0);
+        // Within a cuboid's width.
+        mask.forEach((value, pixel) => {
+          const across = Math.abs((pixel % 360) - 2 * column);
+          const down = Math.abs(Math.floor(pixel / 360) - 2 * row);
+          whole += value;
+          if (across <= 24 && down <= 24) inside += value;
+        });
       }
     } finally {
       scorer.dispose();
@@ -225,8 +246,8 @@ describe('the streaming scorer', () => {
     expect(states.slice(5, 30)).not.toContain('alarm');
     expect(states[50]).toBe('alarm');
     expect(begins).toBeGreaterThan(0);
-    expect(inside).toBeGreaterThan(0);
-    expect(outside).toBeGreaterThan(0);
+    expect(whole).toBeGreaterThan(0);
+    expect(inside).toBeGreaterThan(0.5 * whole);
   });
 
   it('forgets what came before cuboids had their full length', async () => {
@@ -261,6 +282,19 @@ describe('the streaming scorer', () => {
         last = index;
         expect(frame.index).toBe(index);
         expect(Number.isFinite(frame.score)).toBe(true);
+      }
+      // Once the average has its full length, three frames later the past counts for less than one frame later.
+      const { smoothing } = DEFAULT_AGGREGATION;
+      let before = 0;
+      for await (const { index, pixels } of TRAIN[0].frames()) {
+        if (index <= 12 || index === 41 || index === 42) continue;
+        const frame = scorer.next(pixels, index - last);
+        last = index;
+        if (index < 40) before = frame.score;
+        if (index < 40 || index > 43) continue;
+        const share = 1 - (1 - 1 / smoothing) ** (index === 43 ? 3 : 1);
+        expect(frame.score).toBeCloseTo(before + share * (frame.frameScore - before), 6);
+        before = frame.score;
       }
     } finally {
       scorer.dispose();

@@ -24,11 +24,20 @@ afterEach(() => {
 it('a Chromium that could not be installed is asked for again by the set-up, and by no other command', async () => {
   expect(findChromium()).toBeUndefined();
   // Only root on Debian can install it.
-  const before = chromiumStatus(root, true);
-  expect(before).toBe(chromiumStatus(root, false));
+  const osRelease = join(root, 'os-release');
+  writeFileSync(osRelease, 'NAME="Debian"\nID=debian\n');
+  const user = vi.spyOn(process as { getuid(): number }, 'getuid').mockReturnValue(0);
+  const status = (quiet: boolean) => chromiumStatus(root, quiet, osRelease);
+  for (const quiet of [true, false]) expect(status(quiet)).toBeUndefined();
   const said = await installChromium(root, join(root, 'log'));
   expect(said).toMatch(/not found.*CHROMIUM_PATH.*could not be installed/);
   expect(readFileSync(join(root, 'calls'), 'utf8')).toBe('dpkg\napt-get\n');
-  expect(chromiumStatus(root, true)).toMatch(/not found/);
-  expect(chromiumStatus(root, false)).toBe(before);
+  expect(status(true)).toMatch(/not found/);
+  expect(status(false)).toBeUndefined();
+  user.mockReturnValue(1000);
+  expect(status(false)).toMatch(/not found/);
+  user.mockReturnValue(0);
+  writeFileSync(osRelease, 'ID=ubuntu\n');
+  expect(status(false)).toMatch(/not found/);
+  user.mockRestore();
 });

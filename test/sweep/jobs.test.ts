@@ -6,7 +6,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { PlannedRun } from '../../lib/experiment';
 import { writeRecord } from '../../lib/experiment/record-file';
 import { projectPath } from '../../lib/paths';
-import { allowedCores, type Job, parseCores, runJobs } from '../../scripts/sweep/jobs';
+import {
+  allowedCores,
+  commandOf,
+  coresOfPlace,
+  type Job,
+  parseCores,
+  runJobs,
+} from '../../scripts/sweep/jobs';
 import { record } from '../experiment/record';
 import { sandboxForEachTest } from '../experiment/sandbox';
 import { type Descendant, descendantsOf, endWithTest, waitForEnd } from '../processes';
@@ -27,11 +34,26 @@ describe('the cores for runs', () => {
     expect(parseCores('')).toEqual([]);
   });
 
+  it('are divided between the places, one for each thread', () => {
+    expect([0, 1].map((place) => coresOfPlace(place, 2, [1, 4, 5, 7]))).toEqual([
+      [1, 4],
+      [5, 7],
+    ]);
+    expect(coresOfPlace(2, 1, [1, 4, 5, 7])).toEqual([5]);
+  });
+
   it.skipIf(process.platform !== 'linux')(
     'are no fewer than Node counts, which may be held to a share of them',
     () => {
       expect(allowedCores().length).toBeGreaterThanOrEqual(availableParallelism());
     },
+  );
+});
+
+it('a run is made by the command that its record names', () => {
+  const command = commandOf({ ...run('table-2-usps-cae'), profile: 'paper', seed: 4 }, 3);
+  expect(command.join(' ')).toMatch(
+    /experiment\.ts table-2-usps-cae --seed 4 --profile paper --threads 3$/,
   );
 });
 
