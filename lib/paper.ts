@@ -10,6 +10,16 @@ export const PAPER_BOTTLENECK = 10;
 /** Epochs of training, by the kind of auto-encoder (section 4). */
 export const PAPER_EPOCHS = { dense: 100, convolutional: 200 } as const;
 
+/** Units in the hidden layers of the dense encoder, d-500-500-2000-10; the decoder mirrors it (section 4, after DEC and IDEC). */
+export const PAPER_HIDDEN_UNITS: readonly number[] = [500, 500, 2000];
+
+/** Filters and kernel sizes of the three stride-2 convolutions of the encoder (section 4, after DCEC). */
+export const PAPER_CONVOLUTIONS = [
+  { filters: 32, kernelSize: 5 },
+  { filters: 64, kernelSize: 5 },
+  { filters: 128, kernelSize: 3 },
+] as const;
+
 /** Number of clusters: ten classes, or the nine that are normal when one digit is the anomaly (section 4). */
 export const PAPER_CLUSTERS = { clustering: 10, anomaly: 9 } as const;
 

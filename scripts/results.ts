@@ -25,7 +25,8 @@ async function main(): Promise<void> {
     values.profile === undefined ? PROFILES : [parseProfile(values.profile, '--profile')];
   const cells = collectResults(profiles);
   if (values.json) {
-    console.log(JSON.stringify(cells, null, 1));
+    const summaries = cells.map(({ seeds: _, ...summary }) => summary);
+    console.log(JSON.stringify(summaries, null, 1));
     return;
   }
   for (const profile of profiles) {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UserError } from '../errors';
 import { writeFileAtomic } from '../files';
-import { projectPath } from '../paths';
+import { projectPath, projectRoot } from '../paths';
 import { PROFILES, type Profile, type RunRecord } from './record';
 
 /** What identifies a run. */
@@ -12,11 +12,15 @@ export interface RunKey {
   readonly seed: number;
 }
 
+/**
+ * Where records are: `data/runs`, or the folder named by the environment variable `L2AE_RECORDS`, a relative one in the project.
+ * With an empty folder everything is made anew, beside the records that the project comes with.
+ */
 function recordsFolder(): string {
-  return projectPath('data', 'runs');
+  return resolve(projectRoot(), process.env.L2AE_RECORDS || join('data', 'runs'));
 }
 
-/** Path of a run's record: `data/runs/PROFILE/EXPERIMENT/seed-N.json`. */
+/** Path of a run's record: `data/runs/PROFILE/EXPERIMENT/seed-N.json`, or that in the folder of `L2AE_RECORDS`. */
 export function recordPath({ experiment, profile, seed }: RunKey): string {
   return join(recordsFolder(), profile, experiment, `seed-${seed}.json`);
 }

@@ -90,6 +90,8 @@ export interface ResultCell {
   readonly sd: number | null;
   /** Number of seeds. */
   readonly n: number;
+  /** What each seed achieved, by ascending seed. */
+  readonly seeds: readonly { readonly seed: number; readonly value: number }[];
   /** Of the runs' own training, else of the network that they measured; their mean, rounded, because a clustering loss stops by itself. */
   readonly epochs: number | null;
   readonly profile: Profile;

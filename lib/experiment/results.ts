@@ -76,11 +76,12 @@ function cellsOf(
 ): ResultCell[] {
   return definition.cells.flatMap((cell) => {
     return metricsOf(cell).map(({ recorded, reported: metric, factor }): ResultCell => {
-      const values = records.flatMap(({ results }) => {
+      const seeds = records.flatMap(({ seed, results }) => {
         const method = cell.recordedAs ?? cell.method;
-        return results.find((result) => result.method === method)?.metrics[recorded] ?? [];
+        const value = results.find((result) => result.method === method)?.metrics[recorded];
+        return value === undefined ? [] : [{ seed, value: value * factor }];
       });
-      const { mean, sd } = meanAndDeviation(values.map((value) => value * factor));
+      const { mean, sd } = meanAndDeviation(seeds.map(({ value }) => value));
       return {
         table: cell.table,
         dataset: definition.dataset,
@@ -90,7 +91,8 @@ function cellsOf(
         paper: paperFigure(cell, definition.dataset, metric),
         mean,
         sd,
-        n: values.length,
+        n: seeds.length,
+        seeds,
         epochs: epochsOf(records),
         profile,
       };

@@ -1,4 +1,5 @@
 import { UserError } from '../errors';
+import { PAPER_CONVOLUTIONS, PAPER_HIDDEN_UNITS } from '../paper';
 import { deriveSeed } from '../random';
 import { tf } from '../tensorflow';
 import { L2Normalization } from './l2-normalization';
@@ -31,16 +32,6 @@ export interface Autoencoder {
   /** `decoder(encoder(images))`, `[batch, side * side]` in and out. */
   readonly model: tf.LayersModel;
 }
-
-// Encoder d-500-500-2000-10; the decoder mirrors it (section 4 of the paper, after DEC and IDEC).
-const HIDDEN_UNITS = [500, 500, 2000];
-
-// Filters and kernel sizes of the three stride-2 convolutions (section 4 of the paper, after DCEC).
-const CONVOLUTIONS = [
-  { filters: 32, kernelSize: 5 },
-  { filters: 64, kernelSize: 5 },
-  { filters: 128, kernelSize: 3 },
-];
 
 /**
  * Builds an auto-encoder with freshly drawn Glorot-uniform weights.
@@ -169,12 +160,15 @@ function chain(name: string, inputSize: number, layers: tf.layers.Layer[]): tf.L
 
 function buildDense(config: AutoencoderConfig): [tf.LayersModel, tf.LayersModel] {
   const pixels = config.side ** 2;
-  const hidden = (half: string, sizes: number[]) =>
+  const hidden = (half: string, sizes: readonly number[]) =>
     sizes.map((units, index) => dense(config, `${half}_${index + 1}`, units, 'relu'));
   return [
-    chain('encoder', pixels, [...hidden('encoder', HIDDEN_UNITS), ...bottleneckLayers(config)]),
+    chain('encoder', pixels, [
+      ...hidden('encoder', PAPER_HIDDEN_UNITS),
+      ...bottleneckLayers(config),
+    ]),
     chain('decoder', config.bottleneck, [
-      ...hidden('decoder', [...HIDDEN_UNITS].reverse()),
+      ...hidden('decoder', [...PAPER_HIDDEN_UNITS].reverse()),
       dense(config, 'reconstruction', pixels, 'linear'),
     ]),
   ];
@@ -183,9 +177,9 @@ function buildDense(config: AutoencoderConfig): [tf.LayersModel, tf.LayersModel]
 function buildConvolutional(config: AutoencoderConfig): [tf.LayersModel, tf.LayersModel] {
   const { side } = config;
   const small = encodedSide(side);
-  const channels = CONVOLUTIONS[2].filters;
+  const channels = PAPER_CONVOLUTIONS[2].filters;
   const paddings = ['same', 'same', lastPadding(side)] as const;
-  const convolutions = CONVOLUTIONS.map(({ filters, kernelSize }, index) => {
+  const convolutions = PAPER_CONVOLUTIONS.map(({ filters, kernelSize }, index) => {
     const name = `encoder_${index + 1}`;
     return tf.layers.conv2d({
       name,
@@ -203,8 +197,8 @@ function buildConvolutional(config: AutoencoderConfig): [tf.LayersModel, tf.Laye
     const name = index < 2 ? `decoder_${index + 2}` : 'reconstruction';
     return tf.layers.conv2dTranspose({
       name,
-      filters: mirrored === 0 ? 1 : CONVOLUTIONS[mirrored - 1].filters,
-      kernelSize: CONVOLUTIONS[mirrored].kernelSize,
+      filters: mirrored === 0 ? 1 : PAPER_CONVOLUTIONS[mirrored - 1].filters,
+      kernelSize: PAPER_CONVOLUTIONS[mirrored].kernelSize,
       strides: 2,
       padding: paddings[mirrored],
       activation: mirrored === 0 ? 'linear' : 'relu',

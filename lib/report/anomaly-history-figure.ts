@@ -34,13 +34,23 @@ export function anomalyHistoryFigure(
   const figure = lineFigure(
     followed.map(({ name, epochs, aucs }) => ({ name, x: epochs, y: aucs })),
     {
-      title: 'Anomalies found by the clusters of CAE-l2, in the course of training',
+      title: `Anomalies found by the clusters of CAE-l2, in the course of training (${sharesOf(records)})`,
       xTitle: 'epoch',
       yTitle: 'AUC on the test split',
       ...options,
     },
   );
   return { ...figure, data: [...figure.data, printedMarks(followed)] };
+}
+
+/** The shares of anomalies in the training images, which decide the areas. */
+function sharesOf(records: readonly RunRecord[]): string {
+  const shares = new Set(
+    records.map(({ configuration: { options } }) =>
+      options.share === 'all' ? 'all' : `${100 * Number(options.share)} %`,
+    ),
+  );
+  return `${[...shares].join(', ')} anomalous`;
 }
 
 function followedRun({ profile, seed, configuration, history }: RunRecord): FollowedRun[] {

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../lib/errors';
 import { experimentDefinition, experimentsOf } from '../../lib/experiment/definitions';
 import {
@@ -31,6 +31,22 @@ describe('run records', () => {
     expect(readRecords('quick')).toHaveLength(3);
     expect(readRecords('paper')).toEqual([]);
     expect(readRecord({ experiment: 'none', profile: 'quick', seed: 0 })).toBeUndefined();
+  });
+
+  it('are in the folder that L2AE_RECORDS names, where there is nothing of the project’s own', () => {
+    const one = clusteringRecord('table-2-mnist-cae', 0, 'm', 0.5);
+    writeRecord(one);
+    vi.stubEnv('L2AE_RECORDS', 'data/mine');
+    expect(readRecord(one)).toBeUndefined();
+    const mine = clusteringRecord('table-2-mnist-cae', 0, 'm', 0.6);
+    writeRecord(mine);
+    expect(recordPath(one)).toBe(
+      join(sandbox.folder, 'data/mine/quick/table-2-mnist-cae/seed-0.json'),
+    );
+    expect(readRecords()).toEqual([mine]);
+    vi.stubEnv('L2AE_RECORDS', '');
+    expect(readRecords()).toEqual([one]);
+    vi.unstubAllEnvs();
   });
 
   it('leave nothing half-written beside them', () => {

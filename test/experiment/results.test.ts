@@ -27,6 +27,10 @@ describe('collectResults', () => {
     expect(cell).toMatchObject({ paper: 84.9, n: 2, epochs: 3, profile: 'quick', row: '' });
     expect(cell?.mean).toBeCloseTo(82, 10);
     expect(cell?.sd).toBeCloseTo(Math.sqrt(8), 10);
+    expect(cell?.seeds).toEqual([
+      { seed: 0, value: 84 },
+      { seed: 1, value: 80 },
+    ]);
   });
 
   it('has the epochs of the run’s own training, else of the network that it measured', () => {

@@ -4,6 +4,7 @@ import { TABLE_I, TABLE_II, TABLE_III, TABLE_IV, TABLE_IV_MEAN } from '../../lib
 import { comparisonTable } from '../../lib/report/comparison-table';
 import { crowdTable } from '../../lib/report/crowd-table';
 import { paperTables } from '../../lib/report/paper-tables';
+import type { ReportRow } from '../../lib/report/table';
 import { toText } from '../../lib/report/table-format';
 
 function cell(change: Partial<ResultCell>): ResultCell {
@@ -17,6 +18,7 @@ function cell(change: Partial<ResultCell>): ResultCell {
     mean: null,
     sd: null,
     n: 0,
+    seeds: [],
     epochs: null,
     profile: 'standard',
     ...change,
@@ -34,6 +36,7 @@ function digits(area: number, change: Partial<ResultCell> = {}): ResultCell[] {
       paper: TABLE_IV[digit][2],
       mean: area + digit / 100,
       n: 1,
+      seeds: [{ seed: 0, value: area + digit / 100 }],
       ...change,
     }),
   );
@@ -79,8 +82,11 @@ describe('the tables in the layout of the paper', () => {
 
   it('takes the mean over the digits of Table IV only when there are all ten', () => {
     const complete = paperTables(DIGITS)['table-4'].rows.at(-1);
-    expect(complete?.cells[2]).toBeCloseTo(0.945, 12);
-    expect(complete?.cells[0]).toBeNull();
+    expect(complete?.cells).toEqual([
+      null,
+      null,
+      { mean: expect.closeTo(0.945, 12), sd: null, n: 1 },
+    ]);
     const means = paperTables(DIGITS.slice(1))['table-4'].rows.filter(
       ({ group }) => group === 'mean',
     );
@@ -103,9 +109,43 @@ describe('the tables in the layout of the paper', () => {
     // From digit 0 to 9, 0.045 more than digit 0 has.
     expect(means.map(({ head, cells }) => [head, cells])).toEqual([
       ['paper', TABLE_IV_MEAN],
-      ['reproduced, paper profile', [null, null, expect.closeTo(0.945, 12)]],
-      ['reproduced, standard profile', [null, null, expect.closeTo(0.845, 12)]],
+      [
+        'reproduced, paper profile (1 seed)',
+        [null, null, { mean: expect.closeTo(0.945, 12), sd: null, n: 1 }],
+      ],
+      [
+        'reproduced, standard profile (1 seed)',
+        [null, null, { mean: expect.closeTo(0.845, 12), sd: null, n: 1 }],
+      ],
     ]);
+  });
+
+  it('takes the spread of the mean over the digits from the seeds that all digits have', () => {
+    // What digit 3 gains with seed 1, digit 4 loses, so that the means differ by the tenth that seed 2 has more.
+    const several = digits(0.7).map((one, digit) => {
+      const value = one.mean as number;
+      const shift = digit === 3 ? 0.05 : digit === 4 ? -0.05 : 0;
+      const seeds = [value, value + shift, value + 0.1, 0.5].map((own, seed) => ({
+        seed,
+        value: own,
+      }));
+      return { ...one, seeds: digit === 7 ? seeds.slice(0, 3) : seeds };
+    });
+    const { cells, head } = paperTables(several)['table-4'].rows.at(-1) as ReportRow;
+    expect(head).toBe('reproduced, standard profile (3 seeds)');
+    const mean = expect.closeTo(0.745 + 0.1 / 3, 12);
+    expect(cells[2]).toEqual({ mean, sd: expect.closeTo(0.1 / Math.sqrt(3), 12), n: 3 });
+  });
+
+  it('has a table of its own for the training split', () => {
+    const { 'table-4': test, 'table-4-training': training } = paperTables([
+      ...digits(0.1, { metric: 'auc on training data' }),
+      ...digits(0.8),
+    ]);
+    expect(training.title).toContain('training split');
+    expect(test.title).toContain('test split');
+    expect(training.rows[1].cells[2]).toEqual({ mean: 0.1, sd: null, n: 1 });
+    expect(test.rows[1].cells[2]).toEqual({ mean: 0.8, sd: null, n: 1 });
   });
 
   it('gives each table its own cells, with the highest of a row the best', () => {
@@ -216,6 +256,7 @@ describe('crowdTable', () => {
     mean,
     sd: 0.01,
     n: 3,
+    seeds: [],
     epochs: 15,
     profile: 'standard' as const,
   });
