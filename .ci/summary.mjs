@@ -1,9 +1,9 @@
-// summary.mjs REPORT CHECK TESTS: prints what failed and, as the last line, the number of tests that passed and failed,
-// from vitest's report and the exit codes of the check and of the tests.
+// summary.mjs REPORT CHECK TESTS NOTEBOOKS: prints what failed and, as the last line, the number of tests that passed and
+// failed, from vitest's report and the exit codes of the check, of the tests and of the execution of the notebooks.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const [path, check, exitCode] = process.argv.slice(2);
+const [path, check, exitCode, notebooks] = process.argv.slice(2);
 
 /** @typedef {{ numPassedTests: number, numFailedTests: number, numTodoTests: number }} Counts */
 /** @typedef {{ fullName: string, status: string }} Test */
@@ -53,9 +53,14 @@ const skipped = tests.filter(({ status }) => status === 'skipped').length + repo
 if (check !== '0') console.log('The check of format, style and types failed: see above.');
 if (exitCode !== '0' && failed === 0)
   console.log('The tests passed, but coverage is too low or the run broke off: see above.');
+if (notebooks !== '0') console.log('Not every notebook could be executed: see above.');
 if (report.numPassedTests === 0) console.log('No test was run.');
 console.log(
   `${report.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
 );
 process.exitCode =
-  check === '0' && exitCode === '0' && failed === 0 && report.numPassedTests > 0 ? 0 : 1;
+  [check, exitCode, notebooks].every((code) => code === '0') &&
+  failed === 0 &&
+  report.numPassedTests > 0
+    ? 0
+    : 1;

@@ -15,10 +15,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** What the summary says of files, each with the states of its tests, where check and tests had these exit codes. */
+/** What the summary says of files, each with the states of its tests, where check, tests and notebooks had these exit codes. */
 function summarize(
   files: Readonly<Record<string, readonly string[]>>,
-  [check, tests]: readonly [number, number] = [0, 0],
+  [check, tests, notebooks = 0]: readonly number[] = [0, 0],
 ): { status: number | null; lines: string[] } {
   const states = Object.values(files).flat();
   const count = (wanted: string) => states.filter((state) => state === wanted).length;
@@ -35,7 +35,7 @@ function summarize(
   };
   writeFileSync(join(folder, 'report.json'), JSON.stringify(report));
   const script = projectPath('.ci', 'summary.mjs');
-  const parameters = [script, 'report.json', String(check), String(tests)];
+  const parameters = [script, 'report.json', ...[check, tests, notebooks].map(String)];
   const { status, stdout } = spawnSync(process.execPath, parameters, {
     cwd: folder,
     encoding: 'utf8',
@@ -77,6 +77,7 @@ it('names a file whose process ended before its first test, listed or not', () =
 
 it.each([
   ['a failed check', [1, 0], /check of format, style and types failed/],
+  ['a notebook that could not be executed', [0, 0, 1], /Not every notebook could be executed/],
   ['an exit code that no test explains', [0, 1], /coverage is too low or the run broke off/],
 ] as const)('fails for %s', (_, codes, message) => {
   const { status, lines } = summarize({ one: ['passed'], two: ['passed'] }, codes);
