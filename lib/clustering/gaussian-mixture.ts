@@ -46,7 +46,7 @@ export interface GaussianMixtureResult {
   readonly mixture: GaussianMixture;
   /** `[points]` the component most responsible for each. */
   readonly assignments: Int32Array;
-  /** Sum over the points of log p(x). */
+  /** Sum over the points of log p(x), in nats. */
   readonly logLikelihood: number;
   /**
    * Bayesian information criterion, `parameters * ln(points) - 2 logLikelihood`: lower is better (Schwarz 1978). Of what shrinkage
@@ -214,7 +214,13 @@ function validate(points: Matrix, options: GaussianMixtureOptions): void {
   }
 }
 
-/** BIC and AIC of a model; lower is better. */
+/**
+ * BIC and AIC of a model; lower is better.
+ *
+ * @param logLikelihood - of all points, in nats.
+ * @param parameters - how many the model is free to choose.
+ * @param points - how many points there are.
+ */
 export function informationCriteria(
   logLikelihood: number,
   parameters: number,
