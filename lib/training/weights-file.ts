@@ -15,6 +15,7 @@ export function saveAutoencoder(autoencoder: Autoencoder, path: string): void {
 /**
  * Loads an auto-encoder that {@link saveAutoencoder} saved.
  *
+ * @returns a new auto-encoder, as it was saved.
  * @throws UserError when the file is missing or damaged, is the checkpoint of a training, or holds weights of another shape.
  */
 export function loadAutoencoder(path: string): Autoencoder {
