@@ -7,6 +7,7 @@ import { getWeights, withWeights } from './weights';
  * Saves an auto-encoder, configuration and weights, in one file, atomically.
  *
  * @param path - the file; overwritten when it exists.
+ * @throws the system's own error when the file cannot be written.
  */
 export function saveAutoencoder(autoencoder: Autoencoder, path: string): void {
   writeStateFile(path, autoencoder.config, getWeights(autoencoder));
