@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
  *
  * @param path - the file; missing folders are made.
  * @param content - text (UTF-8) or bytes.
+ * @throws the system's own error when the file or its folder cannot be written; the old content then stays.
  */
 export function writeFileAtomic(path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });

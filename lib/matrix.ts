@@ -15,6 +15,7 @@ export interface Matrix {
  * @param data - the values, row by row; not copied.
  * @param rows - number of rows.
  * @param columns - number of columns.
+ * @returns a `[rows, columns]` matrix over the same array.
  * @throws RangeError when `data` does not hold exactly `rows * columns` values.
  */
 export function matrix(data: Float32Array, rows: number, columns: number): Matrix {
@@ -29,13 +30,19 @@ export function matrix(data: Float32Array, rows: number, columns: number): Matri
 /**
  * Row `index` of `source` as a view: writing to it writes to the matrix.
  *
+ * @param index - from 0; not checked.
  * @returns a `[columns]` view.
  */
 export function row(source: Matrix, index: number): Float32Array {
   return source.data.subarray(index * source.columns, (index + 1) * source.columns);
 }
 
-/** Fails unless these are numbers of rows. @throws RangeError naming the first that is none. */
+/**
+ * Fails unless these are numbers of rows.
+ *
+ * @param rows - how many rows there are.
+ * @throws RangeError naming the first that is none.
+ */
 export function requireRows(indices: ArrayLike<number>, rows: number): void {
   for (let position = 0; position < indices.length; position++) {
     const index = indices[position];
@@ -65,6 +72,7 @@ export function gatherRows(source: Matrix, indices: ArrayLike<number>): Matrix {
  * Divides every row by its Euclidean norm (the paper's normalisation, applied to finished
  * representations). A row of zeros has no direction and stays zero.
  *
+ * @param source - `[rows, columns]`, finite.
  * @returns a new matrix of the same shape.
  */
 export function normalizeRows(source: Matrix): Matrix {

@@ -16,6 +16,7 @@ export interface Random {
  * that neighbouring seeds start far apart).
  *
  * @param seed - an integer, of which the lowest 32 bits count.
+ * @returns a source whose numbers depend on the seed alone.
  * @throws RangeError when `seed` is not an integer.
  * @example
  * const random = createRandom(7);
@@ -55,7 +56,11 @@ export function createRandom(seed: number): Random {
   };
 }
 
-/** Fails unless a seed is an integer. */
+/**
+ * Fails unless a seed is an integer.
+ *
+ * @throws RangeError when it is not.
+ */
 export function requireSeed(seed: number): void {
   if (!Number.isInteger(seed)) throw new RangeError(`a seed is an integer, got ${seed}`);
 }
@@ -84,6 +89,7 @@ export function deriveSeed(seed: number, stream: string): number {
  *
  * @param count - how many numbers.
  * @param random - where the randomness comes from.
+ * @returns `[count]` each number once.
  */
 export function permutation(count: number, random: Random): Int32Array {
   const order = Int32Array.from({ length: count }, (_, index) => index);

@@ -16,6 +16,7 @@ const EXPONENTIAL = 1e-9;
  * Probability that an excess is larger than `excess`.
  *
  * @param excess - at least 0.
+ * @returns in [0, 1]; 0 from the end of a tail of negative shape on.
  */
 export function tailProbability({ shape, scale }: GeneralizedPareto, excess: number): number {
   if (Math.abs(shape) < EXPONENTIAL) return Math.exp(-excess / scale);
@@ -27,13 +28,19 @@ export function tailProbability({ shape, scale }: GeneralizedPareto, excess: num
  * The excess that is exceeded with a given probability.
  *
  * @param probability - in (0, 1].
+ * @returns the excess, at least 0, in the scores' unit.
  */
 export function tailQuantile({ shape, scale }: GeneralizedPareto, probability: number): number {
   if (Math.abs(shape) < EXPONENTIAL) return -scale * Math.log(probability);
   return (scale / shape) * (probability ** -shape - 1);
 }
 
-/** Log-likelihood of excesses. */
+/**
+ * Log-likelihood of excesses.
+ *
+ * @param excesses - `[excesses]` numbers of at least 0.
+ * @returns in nats; `-Infinity` when an excess is at the end of the tail or beyond it.
+ */
 export function paretoLogLikelihood(
   { shape, scale }: GeneralizedPareto,
   excesses: ArrayLike<number>,
@@ -57,6 +64,7 @@ export function paretoLogLikelihood(
  * `a_0 = mean`, `a_1 = mean of (1 - F) x`, `shape = 2 - a_0 / (a_0 - 2 a_1)` and `scale = 2 a_0 a_1 / (a_0 - 2 a_1)`.
  *
  * @param excesses - two or more, at least 0, not all equal, and more than one of them above 0.
+ * @returns the distribution, of a shape below 1; its tail may end below the highest excess.
  * @throws RangeError when there are too few, one is negative or not finite, they do not vary, or all but the highest are 0.
  */
 export function fitParetoByMoments(excesses: ArrayLike<number>): GeneralizedPareto {
@@ -80,6 +88,7 @@ export function fitParetoByMoments(excesses: ArrayLike<number>): GeneralizedPare
  * maximum worth the name, up to about 4, where no moment is left, and ends at the best of its local maxima.
  *
  * @param excesses - two or more, at least 0, not all equal.
+ * @returns the distribution; its tail goes beyond all of the excesses.
  * @throws RangeError when there are too few, one is negative or not finite, or they do not vary.
  */
 export function fitParetoByLikelihood(excesses: ArrayLike<number>): GeneralizedPareto {

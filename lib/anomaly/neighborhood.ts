@@ -55,9 +55,11 @@ export interface AveragedScores {
  *
  * After J. Yang, S. Rahardja and P. Fränti, *Neighborhood averaging for improving outlier detectors*, arXiv:2303.09972, 2023.
  *
- * @param neighbors - of each training point, among the others.
+ * @param neighbors - `[trained, count]` of each training point, among the others.
  * @param scores - `[trained]` anomaly scores to start from.
- * @throws RangeError when there is not one score for each point, or there are too few rounds.
+ * @param rounds - how often to average, at least once.
+ * @returns `[trained]` scores before and after the last round; higher is more anomalous.
+ * @throws RangeError when there is not one score for each point, or `rounds` is not a whole number of at least 1.
  * @example
  * const averaged = averageOverNeighborhoods(await nearestNeighbors(training, 10), scores, 3);
  * const ofNew = neighborhoodAnomalyScore(await nearestNeighbors(training, 10, points), averaged);
@@ -86,7 +88,8 @@ export function averageOverNeighborhoods(
 /**
  * The averaged score of new points: the mean of what their nearest training points scored a round ago.
  *
- * @param neighbors - of each new point, among the training points.
+ * @param neighbors - `[count, neighbours]` of each new point, among the training points.
+ * @param averaged - the training points' own scores, from {@link averageOverNeighborhoods}.
  * @returns `[count]`; higher is more anomalous.
  * @throws RangeError when a neighbour has no score: the neighbours are of other training points.
  */

@@ -15,7 +15,7 @@ import { type Matrix, normalizeRows } from '../matrix';
  * @param representations - `[count, columns]`.
  * @param mixture - fitted to the (unlabelled) training representations.
  * @returns `[count]` scores in nats, of any sign.
- * @throws RangeError when the columns differ.
+ * @throws RangeError when the columns differ; UserError when a covariance of a Gaussian mixture is not positive definite.
  */
 export function mixtureAnomalyScore(
   representations: Matrix,
@@ -67,6 +67,7 @@ export function clusterSpread(representations: Matrix, centroids: Matrix): Clust
  * digit 1 varies less than the digit 2. Higher is more anomalous.
  *
  * @param representations - `[count, columns]`.
+ * @param spread - from {@link clusterSpread}, of the training images.
  * @returns `[count]` scores, about 1 for a usual point; all 0 when no cluster has any spread.
  * @throws RangeError when the columns differ; UserError when a representation is not finite.
  */
@@ -83,6 +84,7 @@ export function calibratedAnomalyScore(
  * all others, and the ratio small; between two it is near one. Higher is more anomalous.
  *
  * @param representations - `[count, columns]`.
+ * @param spread - from {@link clusterSpread}, of the training images.
  * @returns `[count]` scores from 0.
  * @throws RangeError when the columns differ, or there is only one cluster; UserError when a representation is not finite.
  */
@@ -126,6 +128,7 @@ function scoreByTwoNearest(
  * A normality score turned round: higher is more anomalous.
  *
  * @param normality - `[count]`, higher being more normal.
+ * @returns `[count]` anomaly scores.
  */
 export function anomalyScoreOf(normality: Float32Array): Float32Array {
   return normality.map((value) => -value);

@@ -11,8 +11,9 @@ import {
  * The score that a given share of the training scores lies above: a threshold without labels, for when the share of
  * anomalies (or of bearable alarms) is known and not tiny.
  *
- * @param anomalyScores - of the training samples, higher being more anomalous.
+ * @param anomalyScores - `[samples]` of the training samples, higher being more anomalous.
  * @param share - in [0, 1]; 0 gives the highest score, 1 the lowest. Between two scores it is interpolated.
+ * @returns a threshold from the lowest to the highest score.
  * @throws UserError when there are no scores, one is not finite, or the share is out of range.
  */
 export function quantileThreshold(anomalyScores: ArrayLike<number>, share: number): number {
@@ -53,8 +54,10 @@ export interface ScoreTail {
  * scores exceed the beginning of the tail by (Pickands 1975; for anomaly thresholds, Siffer et al. 2017). With it one can say
  * which score a normal sample exceeds once in a million, though far fewer samples were seen.
  *
- * @param anomalyScores - of the training samples, higher being more anomalous.
- * @throws UserError when a score is not finite, the share is out of range, or the tail has fewer than ten different scores.
+ * @param anomalyScores - `[samples]` of the training samples, higher being more anomalous.
+ * @returns the tail; its share is counted, and below `tailShare` where many scores are equal to its beginning.
+ * @throws UserError when there are no scores or one is not finite, the share is out of range, or the tail has fewer than ten
+ * different scores.
  */
 export function fitScoreTail(
   anomalyScores: ArrayLike<number>,
@@ -86,6 +89,7 @@ function allowsAll(pareto: GeneralizedPareto, excesses: readonly number[]): bool
  * can live with, which needs no label.
  *
  * @param probability - in (0, tail.share].
+ * @returns a threshold at the beginning of the tail or above, in the unit of the scores.
  * @throws UserError when the probability is out of range: within the bulk of the scores `quantileThreshold` knows better.
  * @example
  * // One false alarm in ten thousand frames.
@@ -107,6 +111,7 @@ export function extremeValueThreshold(
  * Probability that a training sample scores higher, as the tail has it.
  *
  * @param anomalyScore - at or above the beginning of the tail; lower ones give the tail's share.
+ * @returns from 0 to the tail's share.
  */
 export function exceedanceProbability(
   { start, share, pareto }: ScoreTail,

@@ -4,6 +4,8 @@ import { assignOptimally } from './assignment';
  * The cluster of `other` that each cluster of `reference` corresponds to, when corresponding clusters shall have as many
  * samples in common as possible (Hungarian algorithm).
  *
+ * @param reference - `[samples]` cluster numbers, whole numbers from 0; there may be gaps.
+ * @param other - `[samples]` cluster numbers of the same samples.
  * @returns `renamed`: `other` in the cluster numbers of `reference`, with clusters left without a partner numbered after
  * them; `agreement`: share of the samples that both put into corresponding clusters, in [0, 1].
  * @throws RangeError when the lengths differ, there are no samples, or a cluster number is not a whole number from 0.
@@ -41,6 +43,9 @@ export function matchPartitions(
  * Share of the samples on which two partitions agree, whatever the numbers of their clusters: what clustering accuracy is
  * to a partition and the classes.
  *
+ * @param a - `[samples]` cluster numbers, whole numbers from 0.
+ * @param b - `[samples]` cluster numbers of the same samples.
+ * @returns a number in [0, 1]; 1 when the two partitions are the same.
  * @throws RangeError as {@link matchPartitions}.
  * @example
  * partitionAgreement([0, 0, 1, 1], [1, 1, 0, 1]); // 0.75

@@ -36,6 +36,8 @@ export interface ClusterCount {
  *
  * @param points - `[points, columns]`, e.g. representations.
  * @param candidates - numbers of clusters to try, ascending; from 2 on for `silhouette`.
+ * @returns the number with the best value, of equally good ones the first tried (for `gap`, see {@link clustersByGap}), and all
+ * values.
  * @throws RangeError when there is nothing to choose from, or an option makes no sense for these points; UserError when a point
  * is not finite.
  * @example

@@ -2,9 +2,9 @@ import { matchPartitions, partitionAgreement } from './agreement';
 
 /** What several partitions of the same samples have in common. */
 export interface Consensus {
-  /** Mean agreement of each partition with the others, in [0, 1]. */
+  /** `[partitions]` mean agreement of each partition with the others, in [0, 1]. */
   readonly agreements: readonly number[];
-  /** Mean of all of these: how stable the clustering is. */
+  /** Mean of all of these, in [0, 1]: how stable the clustering is. */
   readonly meanAgreement: number;
   /** Position of the partition that the others agree with most. */
   readonly medoid: number;
@@ -20,7 +20,8 @@ export interface Consensus {
  * a seed; no label is involved.
  *
  * @param partitions - two or more, `[samples]` cluster numbers each.
- * @throws RangeError when there are fewer than two, or they are of different samples.
+ * @returns the agreements, the medoid, and the vote of all partitions on each sample.
+ * @throws RangeError when there are fewer than two, they are of different samples or of none, or a cluster number is negative.
  */
 export function consensus(partitions: readonly Int32Array[]): Consensus {
   if (partitions.length < 2) {

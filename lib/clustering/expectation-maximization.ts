@@ -16,7 +16,7 @@ export interface EmLimits {
 /** Where expectation-maximisation arrived. */
 export interface EmResult<Parameters> {
   readonly parameters: Parameters;
-  /** Log-likelihood of all points under these parameters. */
+  /** Log-likelihood of all points under these parameters, in nats. */
   readonly logLikelihood: number;
   readonly iterations: number;
   /** Whether the likelihood stopped rising, rather than the iterations running out. */

@@ -29,6 +29,7 @@ export interface Gap {
  *
  * @param points - `[points, columns]`; finite.
  * @param clusterCounts - the numbers of clusters to try.
+ * @returns one gap for each number of clusters, in the order given.
  * @throws RangeError when an option makes no sense for these points, or no more of them differ than there are clusters to try;
  * UserError when a point is not finite.
  */

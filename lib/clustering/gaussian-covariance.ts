@@ -21,7 +21,8 @@ export interface CovarianceOptions {
  * responsibilities that the moments were counted by.
  *
  * @param moments - about the means of `previous`.
- * @param previous - the mixture that the moments come from; empty components keep its means and covariances.
+ * @param previous - the mixture that the moments come from; empty components keep its means and, without shrinkage, its
+ * covariances.
  */
 export function maximization(
   moments: Moments,

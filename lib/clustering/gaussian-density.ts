@@ -45,7 +45,11 @@ export function isDiagonal(structure: CovarianceStructure): boolean {
   return structure === 'diagonal' || structure === 'spherical';
 }
 
-/** Prepares a mixture for being evaluated. @throws UserError when a covariance is not positive definite. */
+/**
+ * Prepares a mixture for being evaluated.
+ *
+ * @throws UserError when a covariance is not positive definite.
+ */
 export function whiten({
   clusters,
   columns,
@@ -80,6 +84,7 @@ export function whiten({
  *
  * @param mixture - the components.
  * @param points - `[points, columns]`, finite.
+ * @returns `[points]` log densities in nats and most responsible components, and `[points, clusters]` responsibilities.
  * @throws RangeError when the columns differ; UserError when a covariance is not positive definite.
  */
 export function expectation(mixture: GaussianMixture, points: Matrix): Expectation {

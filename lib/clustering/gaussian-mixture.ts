@@ -27,7 +27,7 @@ export interface GaussianMixtureOptions {
   readonly seed: number;
   /** Default `full`. */
   readonly covariance?: CovarianceStructure;
-  /** See `CovarianceOptions`; default 0. */
+  /** In [0, 1]: how far each covariance is moved towards the average one; default 0. See `CovarianceOptions`. */
   readonly shrinkage?: number;
   /** Added to every variance, in the points' squared unit; default 1e-6. */
   readonly regularization?: number;
@@ -46,7 +46,7 @@ export interface GaussianMixtureResult {
   readonly mixture: GaussianMixture;
   /** `[points]` the component most responsible for each. */
   readonly assignments: Int32Array;
-  /** Sum over the points of log p(x). */
+  /** Sum over the points of log p(x), in nats. */
   readonly logLikelihood: number;
   /**
    * Bayesian information criterion, `parameters * ln(points) - 2 logLikelihood`: lower is better (Schwarz 1978). Of what shrinkage
@@ -57,7 +57,7 @@ export interface GaussianMixtureResult {
   readonly aic: number;
   readonly iterations: number;
   readonly converged: boolean;
-  /** Log-likelihood that each start reached before the best one was iterated to convergence. */
+  /** Log-likelihood in nats that each start reached before the best one was iterated to convergence. */
   readonly restarts: readonly number[];
 }
 
@@ -73,8 +73,8 @@ const SHORT_TOLERANCE = 1e-3;
  *
  * @param points - `[points, columns]`, e.g. representations; finite.
  * @returns mixture, assignments, and likelihood with the criteria made from it. The same seed gives the same result.
- * @throws RangeError when an option makes no sense for these points; UserError when a point is not finite or a covariance
- * vanishes in spite of the regularisation.
+ * @throws RangeError when an option makes no sense for these points; UserError when a point is not finite, a covariance
+ * vanishes in spite of the regularisation, or the points do not fit into the 4 GiB that the kernel can address.
  * @example
  * const { assignments, bic } = await fitGaussianMixture(representations, { clusters: 10, seed: 1 });
  */
@@ -214,7 +214,13 @@ function validate(points: Matrix, options: GaussianMixtureOptions): void {
   }
 }
 
-/** BIC and AIC of a model; lower is better. */
+/**
+ * BIC and AIC of a model; lower is better.
+ *
+ * @param logLikelihood - of all points, in nats.
+ * @param parameters - how many the model is free to choose.
+ * @param points - how many points there are.
+ */
 export function informationCriteria(
   logLikelihood: number,
   parameters: number,

@@ -58,7 +58,8 @@ export interface KMeansResult extends LloydResult {
  * @param points - `[points, columns]`, e.g. representations; finite.
  * @returns centroids, assignments and inertia of the best start, and each start's own inertia. The same seed gives the
  * same result whatever the number of threads.
- * @throws RangeError when an option makes no sense for these points; UserError when a point is not finite.
+ * @throws RangeError when an option makes no sense for these points; UserError when a point is not finite, or the points do not
+ * fit into the 4 GiB that the kernel can address.
  * @example
  * const { assignments } = await kMeans(representations, { clusters: 10, seed: 1 });
  */

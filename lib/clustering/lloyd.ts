@@ -28,7 +28,7 @@ export function squaredDistance(a: ArrayLike<number>, b: ArrayLike<number>): num
  * @param points - `[points, columns]`, finite: nothing is nearest to a point that is not, which gets centroid 0 and the distance
  * `Infinity`.
  * @param centroids - `[clusters, columns]`, finite.
- * @returns the centroid's number and the squared distance to it, for every point.
+ * @returns `[points]` the centroid's number and the squared distance to it, for every point.
  * @throws RangeError when the columns differ.
  */
 export function assignToNearest(
@@ -104,6 +104,7 @@ function clusterMeans(points: Matrix, assignments: Int32Array, centroids: Matrix
  * @param points - `[points, columns]`, finite.
  * @param initialCentroids - `[clusters, columns]` where to start.
  * @param maxIterations - when to give up on convergence.
+ * @returns centroids, assignments and inertia where it ended; each point is assigned to the nearest of these centroids.
  * @throws RangeError when the columns differ.
  */
 export function lloyd(points: Matrix, initialCentroids: Matrix, maxIterations = 1000): LloydResult {

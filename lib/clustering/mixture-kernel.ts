@@ -45,7 +45,7 @@ interface Machine {
 
 /** What one pass over the points finds out about them. */
 export interface MixturePass {
-  /** Sum over the points of log p(x). */
+  /** Sum over the points of log p(x), in nats. */
   readonly logLikelihood: number;
   /** About the mixture's means, counted by its components' responsibilities; of those below 2e-12 there are none. */
   readonly moments: Moments;

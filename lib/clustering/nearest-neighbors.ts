@@ -25,7 +25,9 @@ const WORTH_CELLS = 2000;
  * @param count - how many neighbours of each.
  * @param queries - `[queries, columns]`, finite: whose neighbours are wanted. Unless told, the points themselves, of which none
  * is its own neighbour.
- * @throws RangeError when there are too few points, or the columns differ; UserError when a point is not finite.
+ * @returns the numbers and the distances of the nearest points of each query, `[queries, count]`, the nearest first.
+ * @throws RangeError when `count` is not a whole number of at least 1, there are too few points, or the columns differ;
+ * UserError when a point or a query is not finite.
  */
 export async function nearestNeighbors(
   points: Matrix,

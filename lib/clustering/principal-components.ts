@@ -10,7 +10,7 @@ export interface PrincipalComponents {
   readonly directions: Float64Array;
   /** `[components]` variance along each direction, over `points - 1`. */
   readonly variances: Float64Array;
-  /** `[components]` share of the whole variance that each direction has. */
+  /** `[components]` share of the whole variance that each direction has, in [0, 1]; 0 when the points do not vary. */
   readonly explained: Float64Array;
 }
 
@@ -20,7 +20,9 @@ export interface PrincipalComponents {
  *
  * @param points - `[points, columns]`, two at least; finite.
  * @param components - how many directions to keep.
- * @throws RangeError when there are too few points or columns; UserError when a point is not finite.
+ * @returns the directions with their variances, by falling variance, and the mean that they go out from.
+ * @throws RangeError when `components` is not a whole number of at least 1, or there are too few points or columns; UserError
+ * when a point is not finite.
  */
 export function principalComponents(points: Matrix, components: number): PrincipalComponents {
   const { rows, columns } = points;
@@ -62,6 +64,7 @@ export function principalComponents(points: Matrix, components: number): Princip
  * Coordinates of points along principal components, e.g. to cluster images by k-means on ten of them.
  *
  * @param points - `[points, columns]`.
+ * @param components - from {@link principalComponents}, of these points or of others.
  * @returns `[points, components]`.
  * @throws RangeError when the columns differ.
  */

@@ -2,26 +2,47 @@ import { UserError } from '../errors';
 import { type Matrix, matrix } from '../matrix';
 import { requireSeed } from '../random';
 
-/** Fails unless an option is a whole number of at least so much. */
+/**
+ * Fails unless an option is a whole number of at least so much.
+ *
+ * @param name - how the message calls the option.
+ * @throws RangeError when it is not.
+ */
 export function requireCount(name: string, value: number, lowest: number): void {
   if (Number.isInteger(value) && value >= lowest) return;
   throw new RangeError(`${name} is a whole number of at least ${lowest}, got ${value}`);
 }
 
-/** Fails unless an option is a finite number in a range, ends included. */
+/**
+ * Fails unless an option is a finite number in a range, ends included.
+ *
+ * @param name - how the message calls the option.
+ * @throws RangeError when it is not.
+ */
 export function requireBetween(name: string, value: number, lowest: number, highest = Infinity) {
   if (Number.isFinite(value) && value >= lowest && value <= highest) return;
   const range = highest === Infinity ? `of at least ${lowest}` : `from ${lowest} to ${highest}`;
   throw new RangeError(`${name} is a number ${range}, got ${value}`);
 }
 
-/** Fails unless a word is one of those that mean something: the types say it, but not to notebooks. */
+/**
+ * Fails unless a word is one of those that mean something: the types say it, but not to notebooks.
+ *
+ * @param name - how the message calls the option.
+ * @throws RangeError when it is not, naming those that do.
+ */
 export function requireOneOf(name: string, value: string, known: readonly string[]): void {
   if (known.includes(value)) return;
   throw new RangeError(`${name} is one of ${known.join(', ')}; got "${value}"`);
 }
 
-/** Fails unless every value is finite, naming the first that is not. */
+/**
+ * Fails unless every value is finite, naming the first that is not.
+ *
+ * @param method - what needs them finite, for the message.
+ * @param what - what the values are, for the message.
+ * @throws UserError when one is not.
+ */
 export function requireFinite({ data, columns }: Matrix, method: string, what: string): void {
   // Infinity minus itself is not a number either. A plain loop: a callback for each value would take as long as an iteration.
   let position = 0;
@@ -33,7 +54,11 @@ export function requireFinite({ data, columns }: Matrix, method: string, what: s
   );
 }
 
-/** Fails unless two matrices have the same number of columns; `names` says which two they are. */
+/**
+ * Fails unless two matrices have the same number of columns; `names` says which two they are.
+ *
+ * @throws RangeError when they do not.
+ */
 export function requireSameColumns(names: string, first: Matrix, second: Matrix): void {
   if (first.columns === second.columns) return;
   throw new RangeError(
@@ -41,7 +66,11 @@ export function requireSameColumns(names: string, first: Matrix, second: Matrix)
   );
 }
 
-/** Fails where a point is the origin, which has no direction. */
+/**
+ * Fails where a point is the origin, which has no direction.
+ *
+ * @throws RangeError naming the first such point.
+ */
 export function requireDirections({ data, rows, columns }: Matrix): void {
   for (let index = 0; index < rows; index++) {
     const values = data.subarray(index * columns, (index + 1) * columns);
@@ -58,7 +87,14 @@ export interface CommonOptions {
   readonly maxIterations?: number;
 }
 
-/** Fails unless points can be clustered with these options. */
+/**
+ * Fails unless points can be clustered with these options.
+ *
+ * @param points - `[points, columns]`.
+ * @param method - what is to cluster them, for the message.
+ * @throws RangeError when an option makes no sense for these points, or they have no column; UserError when a point is not
+ * finite.
+ */
 export function requireClusterable(points: Matrix, options: CommonOptions, method: string): void {
   matrix(points.data, points.rows, points.columns);
   const { clusters, restarts = 20, seed, maxIterations = 1000 } = options;
@@ -75,7 +111,14 @@ export function requireClusterable(points: Matrix, options: CommonOptions, metho
   requireFinite(points, method, 'points');
 }
 
-/** Fails unless there is one cluster number, in range, for each point. */
+/**
+ * Fails unless there is one cluster number, in range, for each point.
+ *
+ * @param assignments - `[points]` cluster numbers, whole numbers from 0.
+ * @param points - how many points there are.
+ * @param clusters - how many clusters there are.
+ * @throws RangeError when they are not as many as the points, or one is out of range.
+ */
 export function requireAssignments(
   assignments: ArrayLike<number>,
   points: number,

@@ -31,8 +31,8 @@ export interface ShrinkageTrial {
  *
  * @param representations - of the same samples by two trainings or more, `[samples, columns]` each.
  * @returns all trials, in the order of the shrinkages, and the one with the highest mean agreement.
- * @throws RangeError when there are fewer than two trainings or their samples differ in number; else as
- * `fitGaussianMixture`.
+ * @throws RangeError when there is no shrinkage to choose from, there are fewer than two trainings, or their samples differ in
+ * number; else as `fitGaussianMixture`.
  * @example
  * const { best } = await chooseShrinkage(representationsOfSeeds, { clusters: 10, seed: 0 });
  * best.shrinkage; // and best.consensus.assignments, the vote of all trainings

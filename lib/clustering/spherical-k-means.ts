@@ -6,6 +6,7 @@ import { requireClusterable, requireDirections } from './requirements';
 
 /** How `sphericalKMeans` shall run. */
 export interface SphericalKMeansOptions {
+  /** Number of clusters, k. */
   readonly clusters: number;
   /** Makes the result repeatable; an integer. */
   readonly seed: number;
@@ -21,7 +22,7 @@ export interface SphericalKMeansResult {
   readonly centroids: Matrix;
   /** `[points]` the centroid at the smallest angle. */
   readonly assignments: Int32Array;
-  /** Sum of the cosines of all points with their centroids: what the method maximises. */
+  /** Sum of the cosines of all points with their centroids, at most the number of points: what the method maximises. */
   readonly coherence: number;
   readonly iterations: number;
   readonly converged: boolean;
@@ -32,6 +33,7 @@ export interface SphericalKMeansResult {
  * every step. It is the limit of a von Mises-Fisher mixture whose one shared concentration goes to infinity.
  *
  * @param points - `[points, columns]`; only their directions count.
+ * @returns the start with the highest coherence. The same seed gives the same result.
  * @throws RangeError when an option makes no sense for these points or a point has no direction; UserError when a point is
  * not finite.
  */

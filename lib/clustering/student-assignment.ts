@@ -64,7 +64,12 @@ export function targetDistribution({ data, rows, columns }: Matrix): Matrix {
   return matrix(target, rows, columns);
 }
 
-/** The cluster with the largest share of each row; of equal ones the first. */
+/**
+ * The cluster with the largest share of each row; of equal ones the first.
+ *
+ * @param assignments - `[count, clusters]` soft assignments.
+ * @returns `[count]` cluster numbers.
+ */
 export function hardAssignments({ data, rows, columns }: Matrix): Int32Array {
   return Int32Array.from({ length: rows }, (_, index) => {
     let best = 0;

@@ -53,6 +53,10 @@ export function concentrationOf(length: number, columns: number): number {
 /**
  * Logarithm of the constant that makes a von Mises-Fisher density add up to 1 over the unit sphere:
  * `c(kappa) = kappa^(d/2 - 1) / ((2 pi)^(d/2) I_{d/2 - 1}(kappa))`.
+ *
+ * @param kappa - concentration, at least 0.
+ * @param columns - dimensions d of the space around the sphere; at least 2.
+ * @returns `ln c(kappa)`.
  */
 export function logNormalizer(kappa: number, columns: number): number {
   const order = columns / 2 - 1;
@@ -65,7 +69,7 @@ export function logNormalizer(kappa: number, columns: number): number {
  * The expectation step: how likely each point is, and the sums that the next mixture is made from.
  *
  * @param points - `[points, columns]` of unit length.
- * @returns `[points]` log densities and most responsible components, and the sums.
+ * @returns `[points]` log densities in nats and most responsible components, and the sums.
  * @throws RangeError when the columns differ.
  */
 export function vonMisesFisherExpectation(
@@ -121,8 +125,9 @@ export function vonMisesFisherExpectation(
  * The maximisation step.
  *
  * @param sums - from the expectation step, or from a partition.
- * @param previous - whose directions and concentrations empty components keep.
+ * @param previous - whose directions and concentrations components keep that are empty, or whose points cancel.
  * @param shared - whether all components have one concentration.
+ * @returns the next mixture, with every weight above 0.
  */
 export function vonMisesFisherMaximization(
   { sizes, resultants }: DirectionSums,

@@ -32,7 +32,7 @@ export interface VonMisesFisherResult {
   readonly mixture: VonMisesFisherMixture;
   /** `[points]` the component most responsible for each. */
   readonly assignments: Int32Array;
-  /** Sum over the points of log p(x), densities being per unit of the sphere's surface. */
+  /** Sum over the points of log p(x) in nats, densities being per unit of the sphere's surface. */
   readonly logLikelihood: number;
   /** Lower is better, as for a Gaussian mixture. */
   readonly bic: number;
@@ -40,7 +40,7 @@ export interface VonMisesFisherResult {
   readonly aic: number;
   readonly iterations: number;
   readonly converged: boolean;
-  /** Log-likelihood of each start. */
+  /** Log-likelihood of each start, in nats. */
   readonly restarts: readonly number[];
 }
 
@@ -50,6 +50,8 @@ export interface VonMisesFisherResult {
  * infinity it becomes `sphericalKMeans`.
  *
  * @param points - `[points, columns]` with two columns or more; only their directions count.
+ * @returns mixture, assignments, and likelihood with the criteria made from it, of the most likely start. The same seed gives
+ * the same result.
  * @throws RangeError when an option makes no sense for these points or a point has no direction; UserError when a point is
  * not finite.
  * @example

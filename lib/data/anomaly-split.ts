@@ -19,11 +19,11 @@ export interface AnomalySplitOptions {
 export interface AnomalySplit {
   /** Images to train on, ascending: all normal ones of the training split and the chosen anomalies. */
   readonly trainIndices: Int32Array;
-  /** 1 for each training image that is an anomaly: for `metrics`, never for training. */
+  /** `[training images]` 1 for an anomaly, 0 for a normal image: for `metrics`, never for training. */
   readonly trainIsAnomaly: Uint8Array;
   /** The images of the test split, ascending. */
   readonly testIndices: Int32Array;
-  /** 1 for each test image that is an anomaly: for `metrics`, never for training. */
+  /** `[test images]` 1 for an anomaly, 0 for a normal image: for `metrics`, never for training. */
   readonly testIsAnomaly: Uint8Array;
   /** Number of anomalies among the training images. */
   readonly trainAnomalies: number;
@@ -62,8 +62,9 @@ function flags(dataset: ImageDataset, indices: Int32Array, anomalyClass: number)
  *
  * @param dataset - a data set with labels.
  * @param options - the anomalous class, the share and the seed.
- * @throws UserError when there is no such class, no normal image to train on, or fewer anomalies than
- *   the share needs. RangeError when the seed is not an integer.
+ * @returns image numbers and truth of both splits, and how many anomalies are in the first.
+ * @throws UserError when there is no such class, no normal image to train on, the share is not in [0, 1), or it needs more
+ * anomalies than there are. RangeError when the seed is not an integer.
  */
 export function anomalyTrainingSet(
   dataset: ImageDataset,

@@ -6,6 +6,7 @@ export interface ImageDataset {
   readonly images: Float32Array;
   /** One class number an image; used by `metrics` only, never by training. */
   readonly labels: Uint8Array;
+  /** Number of images, of both splits. */
   readonly count: number;
   /** The images are `side x side` pixels. */
   readonly side: number;

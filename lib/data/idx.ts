@@ -2,6 +2,7 @@ import { badFile, readSourceFile, type SourceFile } from './source-file';
 
 /** Grey images as an IDX file stores them. */
 export interface IdxImages {
+  /** Number of images. */
   readonly count: number;
   /** Height in pixels. */
   readonly rows: number;
@@ -65,6 +66,7 @@ function parseIdx(
  * Reads the content of an IDX image file (three dimensions of unsigned bytes).
  *
  * @param file - its uncompressed content.
+ * @returns the images; their pixels are a view of the file's content.
  * @throws UserError when the magic number, the dimensions or the length are wrong.
  */
 export function parseIdxImages(file: SourceFile): IdxImages {
@@ -102,6 +104,7 @@ export interface IdxPair {
 /** The content of an {@link IdxPair}, checked. */
 export interface IdxSplit {
   readonly images: IdxImages;
+  /** `[count]` class numbers. */
   readonly labels: Uint8Array;
 }
 
@@ -110,7 +113,8 @@ export interface IdxSplit {
  *
  * @param images - the image file's content.
  * @param labels - the label file's content.
- * @param classes - how many classes there are.
+ * @param classes - how many classes there are; 256 unless told.
+ * @returns as many labels as images.
  * @throws UserError when either file is wrong, or when they hold different numbers of samples.
  */
 export function parseIdxSplit(images: SourceFile, labels: SourceFile, classes?: number): IdxSplit {
@@ -129,6 +133,8 @@ export function parseIdxSplit(images: SourceFile, labels: SourceFile, classes?: 
 /**
  * Reads a pair of IDX files.
  *
+ * @param classes - how many classes there are; 256 unless told.
+ * @returns as many labels as images, with pixels from 0 to 255.
  * @throws UserError as {@link parseIdxSplit}, and when a file cannot be read or unpacked.
  */
 export async function readIdxPair(pair: IdxPair, classes?: number): Promise<IdxSplit> {

@@ -95,6 +95,7 @@ async function loadUspsFiles(
 /**
  * Loads the data set that a definition describes, without the cache of {@link loadDataset}.
  *
+ * @returns all of its images, training split first, with pixels in [0, 1].
  * @throws UserError when a file cannot be had, is damaged, or is not the one defined.
  */
 export function loadDefinition(definition: DatasetDefinition): Promise<ImageDataset> {
@@ -106,7 +107,11 @@ export function loadDefinition(definition: DatasetDefinition): Promise<ImageData
 
 const loaded = new Map<string, Promise<ImageDataset>>();
 
-/** The definition registered under a name. @throws UserError when there is none. */
+/**
+ * The definition registered under a name.
+ *
+ * @throws UserError when there is none.
+ */
 export function datasetDefinition(name: DatasetName): DatasetDefinition {
   if (!Object.hasOwn(DATASETS, name)) {
     const known = Object.keys(DATASETS).join(', ');
@@ -122,7 +127,8 @@ export function datasetDefinition(name: DatasetName): DatasetDefinition {
  * is read once a process: every caller gets the same arrays and must not write to them.
  *
  * @param name - `mnist`, `fashion-mnist` or `usps`.
- * @throws UserError when there is no such data set, or a file cannot be had or is damaged.
+ * @throws UserError when there is no such data set, `L2AE_DATA` names what is not a folder, or a file cannot be had or is
+ * damaged.
  * @example
  * const mnist = await loadDataset('mnist'); // 70,000 images of 28 x 28
  */
@@ -140,7 +146,7 @@ export function loadDataset(name: DatasetName): Promise<ImageDataset> {
 /**
  * Whether {@link loadDataset} would find all files of a data set on this machine, without a download.
  *
- * @throws UserError when there is no such data set.
+ * @throws UserError when there is no such data set, or `L2AE_DATA` names what is not a folder.
  */
 export function isDatasetOnThisMachine(name: DatasetName): boolean {
   const definition = datasetDefinition(name);
@@ -167,6 +173,7 @@ export interface IdxDatasetSource {
  * Loads a data set from IDX files, plain or gzip-compressed: any other data set in MNIST's format
  * (KMNIST, EMNIST, one's own).
  *
+ * @returns all of its images, training split first, with pixels in [0, 1].
  * @throws UserError when a file cannot be read, is damaged, or does not belong with the others, or
  *   when the images are not square.
  */

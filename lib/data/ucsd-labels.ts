@@ -9,7 +9,7 @@ import { badFile } from './source-file';
  * @param path - the name to use in messages.
  * @param text - the content of the `.m` file.
  * @param frameCounts - number of frames of each test clip, in order.
- * @returns for each clip one value a frame, 1 where something is anomalous.
+ * @returns for each clip `[frames]`, 1 where something is anomalous.
  * @throws UserError when a line is not of this form, an interval does not fit its clip, or the number of lines is not
  *   the number of clips.
  */
@@ -46,6 +46,8 @@ export function parseUcsdLabels(
 /**
  * Reads a label file, see {@link parseUcsdLabels}.
  *
+ * @param frameCounts - number of frames of each test clip, in order.
+ * @returns for each clip `[frames]`, 1 where something is anomalous.
  * @throws UserError as {@link parseUcsdLabels}, and when the file cannot be read.
  */
 export async function readUcsdLabels(

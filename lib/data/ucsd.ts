@@ -19,7 +19,9 @@ export interface UcsdDefinition {
   readonly title: string;
   /** Name of its folder in the official archive. */
   readonly folder: string;
+  /** Of a frame, in pixels. */
   readonly width: number;
+  /** Of a frame, in pixels. */
   readonly height: number;
   readonly trainClips: number;
   readonly testClips: number;
@@ -60,6 +62,7 @@ export interface UcsdOptions {
   readonly folder?: string;
   /** Whether an unreadable frame is an error, the default, or left out and reported to `onBadFrame`. */
   readonly badFrames?: BadFramePolicy;
+  /** Told of each frame that is left out, while a clip is read. */
   readonly onBadFrame?: (frame: BadFrame) => void;
   /** Where decoded frames are kept; `data/cache` unless told, `null` for nowhere. */
   readonly cacheFolder?: string | null;
@@ -169,6 +172,7 @@ async function readMask(path: string, { width, height }: UcsdDefinition): Promis
  * `Test/UCSDped2.m`); frames may be TIFF, JPEG or PNG, masks BMP or PNG. Opening looks at file names and labels only:
  * frames are decoded when a clip is read, one at a time, and kept as raw bytes in `data/cache`.
  *
+ * @returns the clips in the order of their numbers; those of the test split with truth, and with masks where there are any.
  * @throws UserError when there is no such camera, `L2AE_DATA` names what is not a folder, the data are not on this machine (with
  *   where to get them), clips are missing, pictures are not numbered as frames, or labels do not fit; while reading, when a frame is unreadable
  *   or of another size and `badFrames` is `refuse`.

@@ -7,6 +7,7 @@ const PIXELS = USPS_SIDE * USPS_SIDE;
 
 /** The digits of one USPS file. */
 export interface UspsSplit {
+  /** Number of digits. */
   readonly count: number;
   /** `count * 256` grey values in [0, 1]. */
   readonly images: Float32Array;
@@ -45,6 +46,7 @@ function parseLine(path: string, line: string, lineNumber: number, pixels: Float
  *
  * @param file - its uncompressed content.
  * @param expectedCount - how many digits the file must hold, when that is known.
+ * @returns images of 16 x 16 pixels in [0, 1], and their digits.
  * @throws UserError that names the line when a line is not of this form, or when digits are missing.
  */
 export function parseUsps(file: SourceFile, expectedCount?: number): UspsSplit {
@@ -68,6 +70,8 @@ export function parseUsps(file: SourceFile, expectedCount?: number): UspsSplit {
 /**
  * Reads a USPS file, plain or gzip-compressed.
  *
+ * @param expectedCount - how many digits the file must hold, when that is known.
+ * @returns images of 16 x 16 pixels in [0, 1], and their digits.
  * @throws UserError as {@link parseUsps}, and when the file cannot be read or unpacked.
  */
 export async function readUsps(path: string, expectedCount?: number): Promise<UspsSplit> {

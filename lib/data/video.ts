@@ -9,6 +9,7 @@ export interface VideoFrame {
 /** A frame that could not be used, and why. */
 export interface BadFrame {
   readonly clip: string;
+  /** Position in the clip, from 0. */
   readonly index: number;
   readonly reason: string;
 }
@@ -18,12 +19,14 @@ export interface VideoClip {
   readonly name: string;
   /** Number of frames, those that turn out to be unreadable included. */
   readonly frameCount: number;
+  /** Of a frame, in pixels. */
   readonly width: number;
+  /** Of a frame, in pixels. */
   readonly height: number;
   readonly framesPerSecond: number;
   /** The frames in order; each call starts anew. A frame's pixels may be kept, nothing writes to them later. */
   frames(): AsyncIterable<VideoFrame>;
-  /** One value a frame, 1 where something is anomalous: for `metrics`, never for training. */
+  /** `[frameCount]` 1 where something is anomalous: for `metrics`, never for training. */
   readonly isAnomalous?: Uint8Array;
   /**
    * Where the anomalies of a frame are: `width * height`, 1 in an anomalous pixel; undefined when nobody has marked
@@ -35,7 +38,9 @@ export interface VideoClip {
 /** Training clips, taken for normal, and labelled test clips of one camera. */
 export interface VideoDataset {
   readonly name: string;
+  /** Of a frame, in pixels. */
   readonly width: number;
+  /** Of a frame, in pixels. */
   readonly height: number;
   readonly train: readonly VideoClip[];
   readonly test: readonly VideoClip[];

@@ -17,7 +17,7 @@ export interface SeedCost {
  * What Tables I to IV took, seed by seed.
  *
  * @returns a line for each seed that has a record, by ascending seed.
- * @throws UserError when a record is damaged.
+ * @throws UserError when a record is damaged, or two of one experiment and profile were made with different settings.
  */
 export function recordedCosts(profile: Profile): SeedCost[] {
   const names = [

@@ -116,7 +116,11 @@ export type ExperimentDefinition =
   | AgreementExperiment
   | CrowdExperiment;
 
-/** Seeds of the trainings that an agreement run compares; those of another seed are others. */
+/**
+ * Seeds of the trainings that an agreement run compares; those of another seed are others.
+ *
+ * @returns `[trainings]` seeds, ascending.
+ */
 export function agreeingSeeds(
   { trainings }: AgreementExperiment,
   profile: Profile,
@@ -126,7 +130,11 @@ export function agreeingSeeds(
   return Array.from({ length: count }, (_, index) => seed * count + index);
 }
 
-/** The two auto-encoders by the names that the tables give them. */
+/**
+ * The two auto-encoders by the names that the tables give them.
+ *
+ * @returns `AE` or `CAE`; with `-l2` after it for the l2 norm, with nothing for the others.
+ */
 export function methodPrefix(architecture: Architecture, normalization: Normalization): string {
   const base = architecture === 'dense' ? 'AE' : 'CAE';
   return normalization === 'l2' ? `${base}-l2` : base;

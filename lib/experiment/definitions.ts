@@ -82,7 +82,11 @@ export const EXPERIMENTS: readonly ExperimentDefinition[] = [
   ]),
 ];
 
-/** The experiment of a name. @throws UserError naming similar ones when there is none. */
+/**
+ * The experiment of a name.
+ *
+ * @throws UserError naming similar ones when there is none.
+ */
 export function experimentDefinition(name: string): ExperimentDefinition {
   const definition = EXPERIMENTS.find((experiment) => experiment.name === name);
   if (definition) return definition;
@@ -106,6 +110,7 @@ const ANOMALY_GROUPS: Readonly<Record<string, (experiment: AnomalyExperiment) =>
  * The experiments with a cell in a table (`I` to `IV`, `crowd`); those of Table IV's digits with other shares of anomalies
  * (`shares`), or on networks trained on moved images (`moved-anomalies`); its task on USPS (`usps-anomalies`); or the one of a name.
  *
+ * @returns one or more, in the order of `EXPERIMENTS`.
  * @throws UserError when it is none of these.
  */
 export function experimentsOf(tableOrName: string): ExperimentDefinition[] {

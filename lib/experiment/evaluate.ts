@@ -4,7 +4,13 @@ import { adjustedRandIndex, clusteringAccuracy, normalizedMutualInformation } fr
 import { deriveSeed } from '../random';
 import type { MethodResult } from './record';
 
-/** Accuracy, NMI and ARI of a clustering, each in [0, 1] (ARI from -0.5). */
+/**
+ * Accuracy, NMI and ARI of a clustering, each in [0, 1] (ARI from -0.5).
+ *
+ * @param labels - `[samples]` class numbers.
+ * @param assignments - `[samples]` cluster numbers.
+ * @throws UserError when the lengths differ, there are no samples, or a value is not an integer.
+ */
 export function clusteringMetrics(
   labels: ArrayLike<number>,
   assignments: ArrayLike<number>,
@@ -16,7 +22,14 @@ export function clusteringMetrics(
   };
 }
 
-/** K-means as every table has it: 20 greedy k-means++ starts, the lowest inertia kept, no label seen. */
+/**
+ * K-means as every table has it: 20 greedy k-means++ starts, the lowest inertia kept, no label seen.
+ *
+ * @param representations - `[samples, columns]`, finite.
+ * @param clusters - number of clusters, k.
+ * @param seed - makes the result repeatable; an integer.
+ * @throws RangeError when the clusters or the seed make no sense for these samples; UserError when a value is not finite.
+ */
 export function clusterRepresentations(
   representations: Matrix,
   clusters: number,
@@ -30,6 +43,14 @@ export function clusterRepresentations(
  *
  * `restartsAtBest` is the share of restarts that end within 0.01 % of the lowest inertia: how sure one can be that the
  * lowest was found.
+ *
+ * @param method - its name in the record.
+ * @param representations - `[samples, columns]`, finite.
+ * @param labels - `[samples]` class numbers: measured by, never clustered by.
+ * @param clusters - number of clusters, k.
+ * @param seed - makes the result repeatable; an integer.
+ * @returns accuracy, NMI and ARI; the lowest inertia, the mean and the highest of all restarts; and `restartsAtBest`, in
+ * [0, 1].
  */
 export async function evaluateKMeans(
   method: string,
@@ -57,7 +78,14 @@ export async function evaluateKMeans(
   };
 }
 
-/** The measures of a Gaussian mixture on representations; `shrinkage` is how much of their shape its components share. */
+/**
+ * The measures of a Gaussian mixture on representations; `shrinkage` is how much of their shape its components share.
+ *
+ * @param method - its name in the record.
+ * @param representations - `[samples, columns]`, finite.
+ * @param labels - `[samples]` class numbers: measured by, never clustered by.
+ * @returns accuracy, NMI and ARI, and the log-likelihood of all samples in nats.
+ */
 export async function evaluateMixture(
   method: string,
   representations: Matrix,
@@ -94,7 +122,10 @@ function classMeans(representations: Matrix, labels: ArrayLike<number>, classes:
  * it is a probe that explains results and never a method. Its inertia, compared with the lowest that restarts found,
  * tells whether the optimum that matches the classes is the one that k-means prefers.
  *
+ * @param representations - `[samples, columns]`, finite.
+ * @param labels - `[samples]` class numbers, from 0 to below `classes`.
  * @param classes - number of classes, each with a sample.
+ * @returns the accuracy where k-means ends, in [0, 1], and the inertia there.
  * @throws RangeError when a class has none.
  */
 export async function probeClassStart(
@@ -117,7 +148,8 @@ export async function probeClassStart(
  * Where k-means ends when it starts only once, for each of the seeds 0, 1, 2, …: what a run without restarts could have
  * printed. Accuracies use labels, so they are for looking, never for choosing a start.
  *
- * @param labels - the class of every point.
+ * @param representations - `[samples, columns]`, finite.
+ * @param labels - `[samples]` class numbers.
  * @param options.starts - how many single starts, each taken for itself.
  * @returns the final inertia and the accuracy, in [0, 1], one a start, in the order of the seeds.
  */

@@ -16,6 +16,7 @@ export interface Miniature {
   readonly autoencoder: Autoencoder;
   /** `[count, bottleneck]` of the images that it was trained on. */
   readonly representations: Matrix;
+  /** `[epochs]` mean loss over each epoch's images. */
   readonly lossPerEpoch: readonly number[];
 }
 
@@ -25,7 +26,8 @@ export interface Miniature {
  *
  * @param config - its seed also decides the order of the images.
  * @param images - `[count, side * side]` pixels in [0, 1].
- * @throws UserError as `trainAutoencoder`.
+ * @returns the auto-encoder, the representations of the images, and the losses.
+ * @throws UserError as `buildAutoencoder` and `trainAutoencoder`; RangeError when the seed is not an integer.
  */
 export async function trainMiniature(
   config: AutoencoderConfig,

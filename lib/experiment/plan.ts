@@ -60,6 +60,7 @@ function startOf(
  *
  * @param definitions - which experiments; one named twice is run once.
  * @param seeds - the seeds 0 … seeds - 1 of each.
+ * @returns runs by falling cost; of equally long ones those with the lowest seed first.
  * @throws UserError when a record is damaged.
  */
 export function planRuns(

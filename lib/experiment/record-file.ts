@@ -106,7 +106,8 @@ function namesIn(folder: string, kind: 'files' | 'folders'): string[] {
  *
  * @param profile - of this profile only.
  * @returns the records, ordered by profile, experiment and seed.
- * @throws UserError when a file is damaged, naming it.
+ * @throws UserError when a file is damaged, naming it, or two records of one experiment and profile were made with different
+ * settings.
  */
 export function readRecords(profile?: Profile): RunRecord[] {
   const profiles = profile ? [profile] : PROFILES;

@@ -8,7 +8,12 @@ export type Profile = 'quick' | 'standard' | 'paper';
 /** The profiles, from the shortest to the longest. */
 export const PROFILES: readonly Profile[] = ['quick', 'standard', 'paper'];
 
-/** The profile of a name. @throws UserError when there is none, saying what gave the name. */
+/**
+ * The profile of a name.
+ *
+ * @param source - what gave the name, for the message.
+ * @throws UserError when there is none.
+ */
 export function parseProfile(name: string, source = 'the profile'): Profile {
   const profile = PROFILES.find((known) => known === name);
   if (profile) return profile;
@@ -27,6 +32,7 @@ export interface MethodResult {
 export interface HistoryPoint {
   /** Number of finished epochs. */
   readonly epoch: number;
+  /** By name, as in {@link MethodResult}. */
   readonly metrics: Readonly<Record<string, number>>;
 }
 
@@ -81,10 +87,11 @@ export interface ResultCell {
   /** `digit 0` … in Table IV, which training clips in `crowd`; else empty. */
   readonly row: string;
   readonly method: string;
-  /** `accuracy`, `nmi`, `ari` in percent; `auc` in [0, 1]. */
+  /** `accuracy`, `nmi`, `ari` in percent; `auc`, `auc on training data`, `auc of pixels`, `eer` in [0, 1]. */
   readonly metric: string;
-  /** The paper's figure, or null where it has none. */
+  /** The paper's figure, in the same unit, or null where it has none. */
   readonly paper: number | null;
+  /** Over the seeds, in the unit of the metric; null without any. */
   readonly mean: number | null;
   /** Sample standard deviation over the seeds; null below two seeds. */
   readonly sd: number | null;

@@ -47,7 +47,12 @@ function metricsOf({ table }: TableCell): readonly ReportedMetric[] {
   return table === 'IV' ? ANOMALY_METRICS : CLUSTERING_METRICS;
 }
 
-/** The paper's own figure for a cell: accuracy in percent, AUC in [0, 1]; null where it has none. */
+/**
+ * The paper's own figure for a cell: accuracy in percent, AUC in [0, 1]; null where it has none.
+ *
+ * @param dataset - its registry name.
+ * @param metric - as the comparison names it: `accuracy`, `auc` …
+ */
 export function paperFigure(
   { table, row, method }: TableCell,
   dataset: string,
@@ -105,7 +110,8 @@ function cellsOf(
  * cell without a record has `n` 0 and no mean.
  *
  * @param profiles - which profiles; all unless told.
- * @throws UserError when a record is damaged.
+ * @returns one for each metric of each cell and profile.
+ * @throws UserError when a record is damaged, or two of one experiment and profile were made with different settings.
  */
 export function collectResults(profiles: readonly Profile[] = PROFILES): ResultCell[] {
   return profiles.flatMap((profile) =>
@@ -123,7 +129,7 @@ export function collectResults(profiles: readonly Profile[] = PROFILES): ResultC
  * @param records - of one experiment and profile.
  * @param method - as the records name it.
  * @param metric - a share in [0, 1], given back in percent; the accuracy unless told.
- * @returns null where no record has it.
+ * @returns in percent, and from how many records; null where no record has it.
  */
 export function summarizeMethod(
   records: readonly RunRecord[],

@@ -34,8 +34,9 @@ export interface RunOptions extends RunReports {
  * `data/runs`. An interrupted run goes on from its checkpoint; one that another process is making is waited for.
  *
  * @param name - one of the names in `EXPERIMENTS`.
- * @throws UserError when there is no such experiment or profile, the seed is not a whole number from 0, or the data
- * cannot be had.
+ * @returns the record, as it stands in its file.
+ * @throws UserError when there is no such experiment or profile, the seed is not a whole number from 0, the record that is
+ * there is damaged, or the data cannot be had.
  * @example
  * const record = await runExperiment('table-2-mnist-cae-l2', { profile: 'quick', seed: 0 });
  */

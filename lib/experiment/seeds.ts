@@ -22,7 +22,8 @@ export interface SeedResults {
  * @param table - `I`, `II` or `III`.
  * @param dataset - e.g. `mnist`.
  * @param profiles - which profiles; all unless told.
- * @throws UserError when a record is damaged.
+ * @returns one for each profile and method of the table, in the order of the experiments.
+ * @throws UserError when a record is damaged, or two of one experiment and profile were made with different settings.
  */
 export function collectSeeds(
   table: Extract<TableCell['table'], 'I' | 'II' | 'III'>,

@@ -13,7 +13,7 @@ export interface ShareResult {
   readonly share: AnomalyExperiment['share'];
   /** Share of anomalies in the training data, in [0, 1); for `all`, as many as the digit has. */
   readonly trainShare: number;
-  /** Area under the ROC curve on the test split. */
+  /** Area under the ROC curve on the test split, in [0, 1]. */
   readonly auc: number;
 }
 
@@ -22,7 +22,8 @@ export interface ShareResult {
  *
  * @param profile - the profile to read; unless told, the longest in which several shares have a record, or else the longest
  * in which any has.
- * @throws UserError when a record is damaged.
+ * @returns one for each method of each run; none where nothing was recorded.
+ * @throws UserError when a record is damaged, or two of one experiment and profile were made with different settings.
  */
 export function collectShares(profile?: Profile): ShareResult[] {
   const found = (profile ? [profile] : [...PROFILES].reverse()).map(sharesOf);

@@ -22,7 +22,8 @@ export interface ShownOptions {
  * `quick` where there is none, because that is what a notebook can run itself.
  *
  * @param names - experiments, as in `EXPERIMENTS`.
- * @throws UserError when a record is damaged.
+ * @throws UserError when a record is damaged or, without `weights`, two of one experiment and profile were made with different
+ * settings.
  * @example
  * const profile = longestProfile(['table-2-mnist-cae', 'table-2-mnist-cae-l2'], { weights: true });
  */
@@ -81,7 +82,9 @@ export interface TrainedOptions extends RunReports {
  * trained now, which takes as long as the profile says.
  *
  * @param name - one of the names in `EXPERIMENTS`.
- * @throws UserError when it is not an experiment that trains an auto-encoder for k-means.
+ * @returns an auto-encoder of its own for every call.
+ * @throws UserError when there is no such experiment, it does not train an auto-encoder for k-means, the weights that are kept
+ * are damaged, or the data cannot be had.
  */
 export async function trainedAutoencoder(
   name: string,

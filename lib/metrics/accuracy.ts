@@ -19,8 +19,9 @@ export interface ClusterMatching {
  * clusters stay without a class and all of their samples count as wrong; with fewer, so do the
  * samples of the classes left over.
  *
- * @param labels - the class of each sample.
- * @param assignments - the cluster of each sample.
+ * @param labels - `[samples]` class numbers.
+ * @param assignments - `[samples]` cluster numbers.
+ * @returns the mapping, the samples that it gets right, and the counts that it was chosen by.
  * @throws UserError when the lengths differ, there are no samples, or a value is not an integer.
  */
 export function matchClusters(
@@ -42,8 +43,8 @@ export function matchClusters(
  * Clustering accuracy: the share of samples that the best one-to-one mapping of clusters to classes
  * gets right (the measure of the paper's Tables I to III; Xie, Girshick and Farhadi 2016, eq. 10).
  *
- * @param labels - the class of each sample.
- * @param assignments - the cluster of each sample; the number of clusters may differ from that of classes.
+ * @param labels - `[samples]` class numbers.
+ * @param assignments - `[samples]` cluster numbers; the number of clusters may differ from that of classes.
  * @returns a number in [0, 1].
  * @throws UserError when the lengths differ, there are no samples, or a value is not an integer.
  * @example
@@ -73,6 +74,7 @@ export interface ConfusionMatrix {
  * right by {@link clusteringAccuracy} stand on its diagonal.
  *
  * @param matching - the result of {@link matchClusters}.
+ * @returns `[classes, clusters]` counts; the columns of clusters without a class come last, in ascending order.
  */
 export function confusionMatrix({ table, classOfCluster }: ClusterMatching): ConfusionMatrix {
   const rank = (column: number): number => {

@@ -34,8 +34,9 @@ function distinct(values: ArrayLike<number>, what: string) {
  * computed. The numbers only have to be distinct integers: there may be more clusters than classes or
  * fewer, and gaps.
  *
- * @param labels - the class of each sample.
- * @param assignments - the cluster of each sample.
+ * @param labels - `[samples]` class numbers.
+ * @param assignments - `[samples]` cluster numbers.
+ * @returns `[classes, clusters]` counts, with their sums; only classes and clusters that occur have a row or a column.
  * @throws UserError when the lengths differ, there are no samples, or a value is not an integer.
  */
 export function contingencyTable(

@@ -12,8 +12,8 @@ function entropy(sizes: readonly number[], total: number): number {
  * arithmetic mean of the two entropies (Vinh, Epps and Bailey 2010). Where both partitions have one
  * part only it is 1 by convention; where just one of them has, it is 0.
  *
- * @param labels - the class of each sample.
- * @param assignments - the cluster of each sample.
+ * @param labels - `[samples]` class numbers.
+ * @param assignments - `[samples]` cluster numbers.
  * @returns a number in [0, 1]; 1 when the two partitions are the same.
  * @throws UserError when the lengths differ, there are no samples, or a value is not an integer.
  */
@@ -49,8 +49,8 @@ function sumOfPairs(sizes: readonly number[]): number {
  * Adjusted Rand index of classes and clusters (Hubert and Arabie 1985): the share of pairs of samples
  * on which the two partitions agree, corrected so that partitions drawn at random get 0 on average.
  *
- * @param labels - the class of each sample.
- * @param assignments - the cluster of each sample.
+ * @param labels - `[samples]` class numbers.
+ * @param assignments - `[samples]` cluster numbers.
  * @returns a number in [-0.5, 1]; 1 when the two partitions are the same.
  * @throws UserError when the lengths differ, there are no samples, or a value is not an integer.
  */

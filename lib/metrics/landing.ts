@@ -12,7 +12,7 @@ export interface Landing extends ClusterOwner {
   readonly share: number;
   /** Mean score of those. */
   readonly visitorScore: number;
-  /** Mean score of the owner's samples that are nearest to it; NaN when there are none. */
+  /** Mean score of the owner's samples that are nearest to it; NaN when there are none, or the owner is this class itself. */
   readonly ownerScore: number;
 }
 
@@ -22,6 +22,7 @@ export interface Landing extends ClusterOwner {
  * @param assignments - `[samples]` cluster numbers.
  * @param labels - `[samples]` class numbers.
  * @param clusters - how many clusters there are; an empty one is owned by class 0.
+ * @returns `[clusters]` class numbers; of classes with equally many members, the one that occurs first.
  * @throws RangeError when there is not one assignment a label, or a cluster number is out of range.
  */
 export function clusterOwners(
@@ -44,10 +45,10 @@ export function clusterOwners(
  * Where the samples of one class land among clusters that were made (nearly) without it, and whether their scores there are unlike
  * those of the cluster's owner: where they are not, no threshold can find them.
  *
- * @param owners - from {@link clusterOwners}.
- * @param samples - for each sample the nearest cluster, its label and its score.
+ * @param owners - `[clusters]` class numbers, from {@link clusterOwners}.
+ * @param samples - `[samples]` each: the nearest cluster, the label and the score.
  * @param visitor - the class to follow.
- * @returns one a cluster that any of them lands in, the most frequent first.
+ * @returns one a cluster that any of them lands in, the most frequent first; empty when no sample is of the class.
  */
 export function landings(
   owners: readonly number[],

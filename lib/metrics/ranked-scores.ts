@@ -54,8 +54,9 @@ function separate(isAnomaly: ArrayLike<number | boolean>, anomalyScore: ArrayLik
  * Ranks samples by score, those with equal scores together: the form from which the ROC curve, its
  * area and the average precision are read. Two sorts of plain numbers, then one merge.
  *
- * @param isAnomaly - 1 or true for each anomalous sample, 0 or false for each normal one.
- * @param anomalyScore - one score a sample, higher is more anomalous.
+ * @param isAnomaly - `[samples]` 1 or true for an anomaly, 0 or false for a normal sample.
+ * @param anomalyScore - `[samples]` finite scores, higher is more anomalous.
+ * @returns the distinct scores, and how many anomalies and normal samples have at least each.
  * @throws UserError when the lengths differ, a label is neither 0 nor 1, a score is not finite, or
  *   one of the two kinds is missing.
  */

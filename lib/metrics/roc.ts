@@ -20,9 +20,10 @@ export interface RocCurveOptions {
  * The ROC curve of an anomaly score. Samples with the same score pass a threshold together, so ties
  * make one slanted piece instead of steps whose order would be an accident.
  *
- * @param isAnomaly - 1 or true for each anomalous sample, 0 or false for each normal one.
- * @param anomalyScore - one score a sample, higher is more anomalous.
+ * @param isAnomaly - `[samples]` 1 or true for an anomaly, 0 or false for a normal sample.
+ * @param anomalyScore - `[samples]` finite scores, higher is more anomalous.
  * @param options - which points to keep.
+ * @returns `[points]` each: from (0, 0) at the threshold Infinity to (1, 1) at the lowest score.
  * @throws UserError when the lengths differ, a label is neither 0 nor 1, a score is not finite, or one of the two kinds is missing.
  */
 export function rocCurve(
@@ -53,8 +54,8 @@ export function rocCurve(
  * normal sample drawn at random, a tie counting one half (the measure of the paper's Table IV).
  * Needs O(n log n) time.
  *
- * @param isAnomaly - 1 or true for each anomalous sample, 0 or false for each normal one.
- * @param anomalyScore - one score a sample, **higher is more anomalous**; for a normality score pass
+ * @param isAnomaly - `[samples]` 1 or true for an anomaly, 0 or false for a normal sample.
+ * @param anomalyScore - `[samples]` finite scores, **higher is more anomalous**; for a normality score pass
  *   its negative.
  * @returns a number in [0, 1]; 0.5 is chance.
  * @throws UserError when the lengths differ, a label is neither 0 nor 1, a score is not finite, or one of the two kinds is missing.
@@ -79,8 +80,8 @@ export function rocAuc(
  * Equal error rate: the height at which the share of false alarms equals the share of missed
  * anomalies, with straight lines between the points of the ROC curve.
  *
- * @param isAnomaly - 1 or true for each anomalous sample, 0 or false for each normal one.
- * @param anomalyScore - one score a sample, higher is more anomalous.
+ * @param isAnomaly - `[samples]` 1 or true for an anomaly, 0 or false for a normal sample.
+ * @param anomalyScore - `[samples]` finite scores, higher is more anomalous.
  * @returns a number in [0, 1]; lower is better.
  * @throws UserError when the lengths differ, a label is neither 0 nor 1, a score is not finite, or one of the two kinds is missing.
  */
@@ -103,8 +104,8 @@ export function equalErrorRate(
  * thresholds of the precision times the recall gained. Unlike the AUC it depends on how rare the
  * anomalies are; chance is their share.
  *
- * @param isAnomaly - 1 or true for each anomalous sample, 0 or false for each normal one.
- * @param anomalyScore - one score a sample, higher is more anomalous.
+ * @param isAnomaly - `[samples]` 1 or true for an anomaly, 0 or false for a normal sample.
+ * @param anomalyScore - `[samples]` finite scores, higher is more anomalous.
  * @returns a number in (0, 1].
  * @throws UserError when the lengths differ, a label is neither 0 nor 1, a score is not finite, or one of the two kinds is missing.
  */

@@ -39,6 +39,7 @@ export interface Autoencoder {
  * Both architectures take and give flat rows of pixels, so that the rest of the library needs to know one
  * image shape only; the convolutional one reshapes them itself.
  *
+ * @returns the two halves and both as one; {@link disposeAutoencoder} frees their weights.
  * @throws UserError when the image is too small for the convolutions, a size is not a positive integer, or there is no such
  * architecture or normalisation. RangeError when the seed is not an integer.
  * @example

@@ -6,6 +6,7 @@ import { type ReportRow, type ReportTable, reportTable } from './table';
  * The crowd's table: for each video and what was trained on, a row a method. The paper has none of this.
  *
  * @param cells - from `collectResults`.
+ * @returns a column for each metric; no row where nothing was measured.
  */
 export function crowdTable(cells: readonly ResultCell[]): ReportTable {
   const own = cells.filter(({ table, mean }) => table === 'crowd' && mean !== null);

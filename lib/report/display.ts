@@ -63,6 +63,7 @@ async function staticPicture(figure: Figure): Promise<Record<string, string>> {
  * output. Outside a notebook it prints what the figure would show. Without a browser there is no picture.
  *
  * @param figure - from one of the figure functions.
+ * @throws UserError when there is a browser that does not start; only in a notebook.
  * @example
  * await showFigure(lossFigure([{ name: 'CAE-l2', lossPerEpoch }]));
  */
@@ -88,6 +89,7 @@ export async function showFigure(figure: Figure): Promise<void> {
  *
  * @param source - where the images are, e.g. a data set.
  * @param rows - which to show; image numbers, or lines with heads and captions.
+ * @throws UserError when there is nothing to show; RangeError when an image number is not in the array.
  */
 export function showImages(
   source: GreyImages,
@@ -105,6 +107,7 @@ export function showImages(
  *
  * @param table - a report table, or any danfojs data frame, whose first column becomes the row heads.
  * @param options - title and digits, for a data frame.
+ * @throws UserError when the table is not rectangular, or two of its columns have one name.
  */
 export function showTable(
   table: ReportTable | DataFrame,

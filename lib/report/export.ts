@@ -16,7 +16,7 @@ export type FigureFormat = (typeof FIGURE_FORMATS)[number];
  * @param figures - by path without the format's ending: `figures/losses` becomes `figures/losses.svg` and so on.
  * @param formats - all of them unless told.
  * @returns the paths written.
- * @throws UserError when there is no browser.
+ * @throws UserError when there is no browser, or it does not start.
  */
 export async function exportFigures(
   figures: Readonly<Record<string, Figure>>,
@@ -51,7 +51,7 @@ function render(
  * @param figure - the figure.
  * @param basePath - where, without the format's ending.
  * @returns the paths written.
- * @throws UserError when there is no browser.
+ * @throws UserError when there is no browser, or it does not start.
  */
 export function exportFigure(figure: Figure, basePath: string): Promise<string[]> {
   return exportFigures({ [basePath]: figure });
@@ -63,6 +63,7 @@ export function exportFigure(figure: Figure, basePath: string): Promise<string[]
  * @param table - the table.
  * @param basePath - where, without the format's ending; its last part becomes the LaTeX label.
  * @returns the paths written.
+ * @throws UserError when the table is not rectangular, or two of its columns have one name.
  */
 export function exportTable(table: ReportTable, basePath: string): string[] {
   const label = `tab:${basePath.split(/[\\/]/).at(-1)}`;

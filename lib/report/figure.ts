@@ -30,6 +30,7 @@ export interface FigureOptions {
  * @param description - what can be seen, in a sentence.
  * @param layout - whatever differs from the theme.
  * @param options - title and size.
+ * @returns a figure of 640 x 400 pixels, unless the layout or the options say otherwise.
  */
 export function createFigure(
   traces: readonly PlotTrace[],
@@ -54,6 +55,8 @@ export function createFigure(
 /**
  * Rounds to a number of significant digits: a picture shows no more than four, and a notebook with all seventeen would be several
  * times as large.
+ *
+ * @returns the rounded number; what is not finite comes back as it is.
  */
 export function roundTo(value: number, significant = 4): number {
   return Number.isFinite(value) ? Number(value.toPrecision(significant)) : value;

@@ -25,6 +25,7 @@ function chunk(type: string, content: Uint8Array): Buffer {
 /**
  * Encodes a picture as PNG (ISO/IEC 15948), without loss and without filters, which do nothing for digits on a plain ground.
  *
+ * @returns the file's bytes.
  * @throws RangeError when there are not exactly as many values as pixels and channels ask for.
  */
 export function encodePng({ width, height, channels, data }: Pixels): Buffer {
@@ -51,7 +52,11 @@ export function encodePng({ width, height, channels, data }: Pixels): Buffer {
   ]);
 }
 
-/** A picture as an address that holds all of it, for HTML and Plotly. */
+/**
+ * A picture as an address that holds all of it, for HTML and Plotly.
+ *
+ * @throws RangeError as {@link encodePng}.
+ */
 export function pngDataUri(pixels: Pixels): string {
   return `data:image/png;base64,${encodePng(pixels).toString('base64')}`;
 }

@@ -18,6 +18,7 @@ const GALLERY = [
 /**
  * Replaces what stands between `<!-- NAME:start -->` and `<!-- NAME:end -->`.
  *
+ * @returns the text with the new part; the two marks stay.
  * @throws UserError when the text has no such part.
  */
 export function replacePart(text: string, name: string, content: string): string {
@@ -27,7 +28,12 @@ export function replacePart(text: string, name: string, content: string): string
   return `${text.slice(0, from + start.length)}\n${content.trim()}\n${text.slice(to)}`;
 }
 
-/** The paper's tables for the README: I to III whole, of IV the means; the files hold all of it. */
+/**
+ * The paper's tables for the README: I to III whole, of IV the means; the files hold all of it.
+ *
+ * @param tables - from `paperTables`.
+ * @returns Markdown.
+ */
 export function resultsPart(tables: Readonly<Record<string, ReportTable>>): string {
   const parts = ['table-1', 'table-2', 'table-3', 'table-4'].map((name) => {
     const table = tables[name];
@@ -45,7 +51,12 @@ function withoutNote({ note: _once, ...table }: ReportTable): string {
   return `**${table.title}**\n\n${toMarkdown(table)}`;
 }
 
-/** Up to three figures for the README, as pictures that link to their PDF. */
+/**
+ * Up to three figures for the README, as pictures that link to their PDF.
+ *
+ * @param figures - by file name, from `resultFigures`.
+ * @returns Markdown.
+ */
 export function galleryPart(figures: Readonly<Record<string, Figure>>): string {
   return GALLERY.filter((name) => figures[name])
     .slice(0, 3)

@@ -8,7 +8,7 @@ import type { Figure } from './figure';
 /** Draws figures as pictures. The same figure gives the same bytes, on one machine with the same fonts and browser. */
 export interface Renderer {
   svg(figure: Figure): Promise<string>;
-  /** @param scale - pixels of the picture for one of the figure. */
+  /** @param scale - pixels of the picture for one of the figure; default 2. */
   png(figure: Figure, scale?: number): Promise<Buffer>;
   /** One page as large as the figure. */
   pdf(figure: Figure): Promise<Buffer>;
@@ -60,6 +60,7 @@ const NO_BROWSER =
 /**
  * Starts a browser that draws any number of figures; no network is used.
  *
+ * @returns a renderer, whose browser runs until it is closed.
  * @throws UserError when there is no browser, or it does not start.
  */
 export async function openRenderer(): Promise<Renderer> {

@@ -13,7 +13,11 @@ const DATASET_TITLES: Readonly<Record<string, string>> = {
   simulator: 'simulated crowd',
 };
 
-/** A data set's name as tables and figures show it. */
+/**
+ * A data set's name as tables and figures show it.
+ *
+ * @returns its title; the name itself where it has none.
+ */
 export function datasetTitle(name: string): string {
   return DATASET_TITLES[name] ?? name;
 }

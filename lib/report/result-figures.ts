@@ -148,7 +148,11 @@ function losses(dataset: string, records: readonly RunRecord[]): Figure | undefi
   );
 }
 
-/** What a run's record tells of k-means in the course of training; nothing when it was not followed. */
+/**
+ * What a run's record tells of k-means in the course of training; nothing when it was not followed.
+ *
+ * @returns one value an epoch at which k-means was tried; `undefined` with fewer than two.
+ */
 export function inertiaHistory({ seed, history }: RunRecord): InertiaHistory | undefined {
   const points = history.filter(({ metrics }) =>
     ['accuracy', 'inertia', 'classStartInertia'].every((name) => Number.isFinite(metrics[name])),

@@ -7,7 +7,7 @@ import { type CellStyle, PLAIN_STYLE, toDataFrame, toTextFrame } from './table-f
  * A table as CSV (RFC 4180) for programs to read: every digit, means and standard deviations in columns of their own, nothing
  * where a value is missing.
  *
- * @throws UserError when the table is not rectangular.
+ * @throws UserError when the table is not rectangular, or two of its columns have one name.
  */
 export function toCsv(table: ReportTable): string {
   const numbers = toDataFrame(table);
@@ -34,7 +34,7 @@ const MARKDOWN: CellStyle = {
 /**
  * A table as GitHub's Markdown, its note below it.
  *
- * @throws UserError when the table is not rectangular.
+ * @throws UserError when the table is not rectangular, or two of its columns have one name.
  */
 export function toMarkdown(table: ReportTable): string {
   const text = toTextFrame(table, MARKDOWN);
@@ -77,7 +77,7 @@ const LATEX: CellStyle = {
  *
  * @param table - the table.
  * @param label - for `\ref`, e.g. `tab:table-1`.
- * @throws UserError when the table is not rectangular.
+ * @throws UserError when the table is not rectangular, or two of its columns have one name.
  */
 export function toLatex(table: ReportTable, label?: string): string {
   const text = toTextFrame(table, LATEX);
@@ -127,7 +127,7 @@ const HTML: CellStyle = {
 /**
  * A table as HTML for notebooks: semantic (caption, row and column heads), no scripts.
  *
- * @throws UserError when the table is not rectangular.
+ * @throws UserError when the table is not rectangular, or two of its columns have one name.
  */
 export function toHtml(table: ReportTable): string {
   const text = toTextFrame(table, HTML);
@@ -160,7 +160,7 @@ export function toHtml(table: ReportTable): string {
 /**
  * A table as plain text in aligned columns, for a terminal.
  *
- * @throws UserError when the table is not rectangular.
+ * @throws UserError when the table is not rectangular, or two of its columns have one name.
  */
 export function toText(table: ReportTable): string {
   const text = toTextFrame(table);

@@ -55,7 +55,7 @@ function numberColumns(table: ReportTable, column: number): NumberColumn[] {
  * A table as a danfojs data frame of numbers to compute with: one column for each of the table's, followed by its standard
  * deviations (`… sd`) and numbers of seeds (`… n`) where it has any. Missing values are null.
  *
- * @throws UserError when the table is not rectangular.
+ * @throws UserError when the table is not rectangular, or two of its columns have one name.
  */
 export function toDataFrame(table: ReportTable): DataFrame {
   reportTable(table);
@@ -74,7 +74,7 @@ export function toDataFrame(table: ReportTable): DataFrame {
  *
  * @param table - the table.
  * @param style - how the format writes a cell.
- * @throws UserError when the table is not rectangular.
+ * @throws UserError when the table is not rectangular, or two of its columns have one name.
  */
 export function toTextFrame(table: ReportTable, style: CellStyle = PLAIN_STYLE): DataFrame {
   reportTable(table);
@@ -92,7 +92,12 @@ export function toTextFrame(table: ReportTable, style: CellStyle = PLAIN_STYLE):
   return frame(rows, [...headNames(table), ...table.columns].map(style.escape));
 }
 
-/** A cell as one format shows it, without bold. */
+/**
+ * A cell as one format shows it, without bold.
+ *
+ * @param digits - after the decimal point.
+ * @returns a number, or mean and standard deviation, with so many digits; text as the style escapes it.
+ */
 export function cellText(cell: ReportCell, digits: number, style: CellStyle = PLAIN_STYLE): string {
   if (typeof cell === 'string') return style.escape(cell);
   const value = cellNumber(cell);
@@ -114,6 +119,7 @@ function rounded(value: number, digits: number): string {
  * @param source - any data frame.
  * @param title - what it shows.
  * @param digits - digits after the decimal point, for its numbers.
+ * @returns a table without groups; missing values become null.
  */
 export function fromDataFrame(source: DataFrame, title: string, digits = 2): ReportTable {
   const [rowHead, ...columns] = source.columns;

@@ -50,6 +50,7 @@ export const MISSING = '–';
 /**
  * Checks that a table is rectangular and its columns can be told apart, and returns it.
  *
+ * @returns the same table.
  * @throws UserError naming the row that has too few or too many cells, or the name that two columns have.
  */
 export function reportTable(table: ReportTable): ReportTable {

@@ -72,7 +72,12 @@ export function seriesStyle(index: number): SeriesStyle {
   };
 }
 
-/** A colour of the form `#rrggbb` made transparent, for intervals and overlapping bars. */
+/**
+ * A colour of the form `#rrggbb` made transparent, for intervals and overlapping bars.
+ *
+ * @param opacity - from 0, invisible, to 1.
+ * @returns a colour of the form `rgba(…)`.
+ */
 export function translucent(color: string, opacity: number): string {
   const channel = (start: number) => Number.parseInt(color.slice(start, start + 2), 16);
   return `rgba(${channel(1)}, ${channel(3)}, ${channel(5)}, ${opacity})`;

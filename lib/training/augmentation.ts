@@ -12,6 +12,7 @@ import { requireNotNegative } from './requirements';
 
 /** How far images are moved in training; both are drawn uniformly from minus to plus this. */
 export interface AugmentationLimits {
+  /** In each direction, about the image's middle. */
   readonly maxRotationDegrees: number;
   /** In each direction, in pixels; fractions of a pixel are drawn too. */
   readonly maxShiftPixels: number;
@@ -27,6 +28,8 @@ const TRANSFORM_COLUMNS = 8;
  * it should be undone. Pixels are interpolated bilinearly, and black comes in from outside.
  *
  * @param limits - how far.
+ * @returns an objective whose feed `movements` draws `[batch, 3]`: an angle in radians, then shifts in pixels to the right and
+ * down.
  * @throws UserError when a limit is negative or not a finite number.
  */
 export function augmentedReconstructionObjective(limits: AugmentationLimits): TrainingObjective {
@@ -60,6 +63,7 @@ function movementFeed({ maxRotationDegrees, maxShiftPixels }: AugmentationLimits
  * Rotates images about their middle, then shifts them.
  *
  * @param images - `[batch, side * side]`.
+ * @param side - of an image, in pixels.
  * @param movements - `[batch, 3]`: angle in radians, positive turning the x axis towards the y axis (clockwise
  * on the screen), and shifts in pixels to the right and down.
  * @returns `[batch, side * side]`; no gradient flows through it.

@@ -31,6 +31,8 @@ export interface ClusteringObjectiveOptions {
  * The losses of DEC (Xie et al. 2016), IDEC and DCEC (Guo et al. 2017): the Kullback-Leibler divergence of soft assignments
  * from a target distribution, `KL(P || Q) = sum_j p_ij log(p_ij / q_ij)` averaged over the batch, with or without the
  * reconstruction loss beside it. The target is a table: refresh it now and then, from the whole data set.
+ *
+ * @returns an objective with the centroids as a trainable variable, and the table `target`.
  */
 export function clusteringObjective(options: ClusteringObjectiveOptions): TrainingObjective {
   const { name, centroids, target, clusteringWeight, reconstructionWeight } = options;
@@ -59,7 +61,7 @@ export function clusteringObjective(options: ClusteringObjectiveOptions): Traini
  *
  * @param representations - `[batch, columns]`.
  * @param centroids - `[clusters, columns]`.
- * @returns `[batch, clusters]`.
+ * @returns `[batch, clusters]`, each row adding up to 1.
  */
 export function studentAssignmentTensor(
   representations: tf.Tensor2D,

@@ -55,7 +55,7 @@ export interface DecUpdate {
   readonly step: number;
   /** `[count]` the cluster of each image. */
   readonly assignments: Int32Array;
-  /** Share of the images whose cluster is another one than at the update before (at first: than by k-means). */
+  /** Share of the images, in [0, 1], whose cluster is another one than at the update before (at first: than by k-means). */
   readonly labelChange: number;
 }
 
@@ -83,7 +83,7 @@ export interface DecResult {
   readonly centroids: Matrix;
   /** Steps taken. */
   readonly steps: number;
-  /** The share of images that changed their cluster since the last update. */
+  /** The share of images that changed their cluster since the last update, in [0, 1]. */
   readonly labelChange: number;
   /** Whether it ended because few enough did. */
   readonly converged: boolean;
@@ -105,7 +105,9 @@ export interface DecResult {
  *
  * @param autoencoder - pretrained to reconstruct; trained further in place.
  * @param images - `[count, side * side]` pixels in [0, 1].
- * @throws UserError and RangeError as `trainAutoencoder` and `kMeans`.
+ * @returns clusters and centroids where it ended, with the k-means start and the settings.
+ * @throws UserError when an option makes no sense, else as `trainAutoencoder`; RangeError when there is no such variant, else
+ * as `kMeans`.
  * @example
  * const { assignments } = await clusterWithDec(autoencoder, images, { variant: 'DCEC', clusters: 10, seed: 0 });
  */

@@ -24,9 +24,10 @@ import { assignVariables, readVariables, requireValue } from './weights';
  * whatever TensorFlow.js can, and it is what the graph is tested against.
  *
  * @param autoencoder - trained in place: its weights are always the current ones.
- * @param images - `[count, pixels]` training images.
+ * @param images - `[count, side * side]` training images.
  * @param objective - what to minimise; its variables are trained in place too.
  * @param optimizer - who takes the steps.
+ * @throws UserError when two variables have the same name, or a table of the objective does not have one row an image.
  */
 export function createEagerStep(
   autoencoder: Autoencoder,

@@ -9,8 +9,8 @@ const INFERENCE_BATCH = 1000;
 /**
  * Representations of images: `E_c(I)`, the bottleneck after its normalisation.
  *
- * @param images - `[count, side * side]` pixels.
- * @returns `[count, bottleneck]`.
+ * @param images - `[count, side * side]` pixels in [0, 1].
+ * @returns `[count, bottleneck]`; rows of unit length when the auto-encoder has l2 normalisation.
  * @throws UserError when the images have another number of pixels than the auto-encoder.
  */
 export function encode(autoencoder: Autoencoder, images: Matrix): Matrix {
@@ -20,8 +20,8 @@ export function encode(autoencoder: Autoencoder, images: Matrix): Matrix {
 /**
  * Images as the auto-encoder gives them back: `D(E_c(I))`.
  *
- * @param images - `[count, side * side]` pixels.
- * @returns `[count, side * side]`; not clipped to [0, 1].
+ * @param images - `[count, side * side]` pixels in [0, 1].
+ * @returns `[count, side * side]` pixels, not clipped to [0, 1].
  * @throws UserError as {@link encode}.
  */
 export function reconstruct(autoencoder: Autoencoder, images: Matrix): Matrix {
@@ -32,7 +32,7 @@ export function reconstruct(autoencoder: Autoencoder, images: Matrix): Matrix {
  * Images that representations stand for: `D(c)`, for instance of centroids.
  *
  * @param representations - `[count, bottleneck]`.
- * @returns `[count, side * side]`.
+ * @returns `[count, side * side]` pixels, not clipped to [0, 1].
  * @throws UserError when the representations have another number of columns than the bottleneck has units.
  */
 export function decode(autoencoder: Autoencoder, representations: Matrix): Matrix {
@@ -48,7 +48,7 @@ export function decode(autoencoder: Autoencoder, representations: Matrix): Matri
 /**
  * Reconstruction error of each image, `1/|J| sum_j (I_j - D(E_c(I_j)))^2`: the paper's loss, image by image.
  *
- * @param images - `[count, side * side]` pixels.
+ * @param images - `[count, side * side]` pixels in [0, 1].
  * @returns `[count]` mean squared errors.
  * @throws UserError as {@link encode}.
  */
@@ -57,8 +57,11 @@ export function reconstructionErrors(autoencoder: Autoencoder, images: Matrix): 
 }
 
 /**
- * Mean squared difference between each row of `images` and of `reconstructions`, `[rows]`.
+ * Mean squared difference between each row of `images` and of `reconstructions`.
  *
+ * @param images - `[rows, columns]`.
+ * @param reconstructions - `[rows, columns]`.
+ * @returns `[rows]` errors.
  * @throws UserError when the two have different shapes.
  */
 export function meanSquaredErrors(images: Matrix, reconstructions: Matrix): Float32Array {
@@ -80,7 +83,12 @@ export function meanSquaredErrors(images: Matrix, reconstructions: Matrix): Floa
   return errors;
 }
 
-/** Fails with a message that says what to do when images do not fit an auto-encoder. */
+/**
+ * Fails with a message that says what to do when images do not fit an auto-encoder.
+ *
+ * @param images - `[count, side * side]` when they fit.
+ * @throws UserError when they have another number of pixels than the auto-encoder takes.
+ */
 export function requireFittingImages({ config }: Autoencoder, images: Matrix): void {
   if (images.columns !== config.side ** 2) {
     throw new UserError(

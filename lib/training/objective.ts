@@ -31,6 +31,7 @@ export interface TrainingObjective {
 
 /** Numbers that an objective draws for every image of a step. */
 export interface ObjectiveFeed {
+  /** How many numbers an image. */
   readonly columns: number;
   /**
    * @param random - seeded by the run's seed and the step's number alone, so that a resumed run draws the same.
@@ -61,7 +62,12 @@ export function reconstructionLoss(images: tf.Tensor, reconstructions: tf.Tensor
   return tf.mean(tf.squaredDifference(images, reconstructions));
 }
 
-/** Reconstructions of a batch as training sees them: batch statistics in batch normalisation, dropout, and so on. */
+/**
+ * Reconstructions of a batch as training sees them: batch statistics in batch normalisation, dropout, and so on.
+ *
+ * @param images - `[batch, side * side]`.
+ * @returns `[batch, side * side]`.
+ */
 export function reconstructInTraining({ model }: Autoencoder, images: tf.Tensor2D): tf.Tensor2D {
   return model.apply(images, { training: true }) as tf.Tensor2D;
 }

@@ -2,6 +2,7 @@
 export interface TrainingProgress {
   /** Number of finished epochs. */
   readonly epoch: number;
+  /** Number of epochs of the whole run. */
   readonly epochs: number;
   /** Share of the whole run that is done, in [0, 1]. */
   readonly done: number;
@@ -14,8 +15,10 @@ export interface TrainingProgress {
 /**
  * Makes of the progress of one of several equally long parts the progress of the whole.
  *
+ * @param onProgress - hears of the whole.
  * @param part - number of this part, from 0.
  * @param parts - how many there are.
+ * @returns what the part reports its own progress to.
  */
 export function progressOfPart(
   onProgress: (progress: TrainingProgress) => void,

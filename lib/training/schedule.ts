@@ -4,7 +4,7 @@ import { UserError } from '../errors';
 export type LearningRateSchedule =
   | { readonly kind: 'constant'; readonly rate: number }
   | {
-      /** Linear from 0 to `peak` over the warm-up, then half a cosine down to 0. */
+      /** Linear up to `peak` over the steps of the warm-up, the first being above 0; then half a cosine towards 0. */
       readonly kind: 'cosine';
       readonly peak: number;
       readonly warmupEpochs: number;
@@ -31,6 +31,7 @@ export function requireSchedule({ kind, ...fields }: LearningRateSchedule): void
  * @param step - number of the step, from 0.
  * @param stepsPerEpoch - steps in an epoch.
  * @param epochs - epochs of the whole training.
+ * @returns a rate from 0 to the peak, or the constant one.
  */
 export function learningRateAt(
   schedule: LearningRateSchedule,

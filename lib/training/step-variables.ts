@@ -14,6 +14,7 @@ export const STATE_NAMES = {
 /**
  * Everything that training changes: the auto-encoder's weights, then the objective's variables.
  *
+ * @returns trainable and other variables, in a fixed order.
  * @throws UserError when two of them have the same name.
  */
 export function stepVariables(
@@ -34,6 +35,8 @@ export function stepVariables(
 /**
  * The objective's tables, once they are known to fit.
  *
+ * @param images - `[count, pixels]` training images.
+ * @returns the tables by name, each of `count` rows.
  * @throws UserError when a table does not have one row an image.
  */
 export function startTables(
@@ -52,6 +55,9 @@ export function startTables(
  * Fails when a table cannot take another's place.
  *
  * @param current - the tables as they are.
+ * @param name - of the table to replace.
+ * @param table - `[count, columns]` what is to take its place.
+ * @throws UserError when there is no table of that name, or it has another shape.
  */
 export function requireFittingTable(
   current: ReadonlyMap<string, Matrix>,
@@ -71,14 +77,23 @@ export function requireFittingTable(
   }
 }
 
-/** Adds tables to a state. */
+/**
+ * Adds tables to a state.
+ *
+ * @param state - gets copies, under the names of {@link STATE_NAMES}.
+ */
 export function writeTables(tables: ReadonlyMap<string, Matrix>, state: TrainingState): void {
   for (const [name, { data, rows, columns }] of tables) {
     state.set(STATE_NAMES.table(name), { shape: [rows, columns], data: data.slice() });
   }
 }
 
-/** The tables of a state that take the current ones' place. */
+/**
+ * The tables of a state that take the current ones' place.
+ *
+ * @returns pairs of name and table.
+ * @throws UserError when the state lacks a table, or has one of another shape.
+ */
 export function readTables(
   current: ReadonlyMap<string, Matrix>,
   state: TrainingState,

@@ -3,6 +3,7 @@ import type { Matrix } from '../matrix';
 /** Values of one variable, by which weights and optimiser moments are kept. */
 export interface VariableValue {
   readonly shape: readonly number[];
+  /** As many values as the shape has places, the last dimension running fastest. */
   readonly data: Float32Array;
 }
 
@@ -28,7 +29,7 @@ export interface TrainingStep {
    * the training and the rest that an epoch leaves.
    */
   trainStep(indices: Int32Array, learningRate: number, feeds?: StepFeeds): void;
-  /** Mean loss of all images seen since the last call. */
+  /** Mean loss of all images seen since the last call; NaN when there was none. */
   takeMeanLoss(): number;
   /**
    * Replaces one of the objective's tables.
@@ -44,11 +45,18 @@ export interface TrainingStep {
   getVariable(name: string): VariableValue;
   /** Copies the trained weights into the tfjs model, and the objective's variables into theirs. */
   writeBack(): void;
+  /** Copies of everything that training needs to go on later. */
   getState(): TrainingState;
+  /**
+   * Goes on from a state that {@link TrainingStep.getState} gave.
+   *
+   * @throws UserError when a value is missing or has another shape, naming it.
+   */
   setState(state: TrainingState): void;
   /** `[count, bottleneck]` representations, with the weights as they are now. */
   encode(images: Matrix): Matrix;
   /** `[count]` mean squared errors, one an image, with the weights as they are now. */
   reconstructionErrors(images: Matrix): Float32Array;
+  /** Frees what the step holds beside the auto-encoder. */
   dispose(): void;
 }

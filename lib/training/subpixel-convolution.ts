@@ -32,7 +32,11 @@ function phasesOf(length: number, stride: number, cutOff: number): Phases | unde
   return { taps, padding: [before, stride * taps - length - before] };
 }
 
-/** Whether {@link subpixelConvolution} can do it. */
+/**
+ * Whether {@link subpixelConvolution} can do it.
+ *
+ * @returns false for a stride of 1, and where the kernel does not fall apart into centred ones.
+ */
 export function isSubpixelConvolution({
   kernelShape,
   stride,
@@ -53,6 +57,7 @@ export function isSubpixelConvolution({
  * @param images - `[batch, height, width, input channels]`.
  * @param kernel - `kernelShape`.
  * @returns `[batch, stride * height, stride * width, output channels]`.
+ * @throws Error when the kernel does not fall apart into centred ones.
  */
 export function subpixelConvolution(
   images: tf.Tensor4D,

@@ -66,6 +66,7 @@ export interface TrainingResult {
   readonly sittingSeconds: number;
   /** Whether `onEpoch` or `onSteps` ended it before the last epoch. */
   readonly stopped: boolean;
+  /** What computed the steps: `eager` also where no graph could be made. */
   readonly engine: Engine;
 }
 
@@ -83,6 +84,7 @@ interface Checkpoint {
  * run sees the same batches as an uninterrupted one.
  *
  * @param images - `[count, side * side]` pixels in [0, 1].
+ * @returns losses and times; the trained weights are in the auto-encoder.
  * @throws UserError when the images do not fit, an option makes no sense, the checkpoint belongs to another
  * run (other settings, images or weights to begin with), the training graph cannot be written to a temporary folder, or the loss stops being a number. RangeError
  * when the seed is not an integer.

@@ -7,6 +7,7 @@ import { getWeights, withWeights } from './weights';
  * Saves an auto-encoder, configuration and weights, in one file, atomically.
  *
  * @param path - the file; overwritten when it exists.
+ * @throws the system's own error when the file cannot be written.
  */
 export function saveAutoencoder(autoencoder: Autoencoder, path: string): void {
   writeStateFile(path, autoencoder.config, getWeights(autoencoder));
@@ -15,6 +16,7 @@ export function saveAutoencoder(autoencoder: Autoencoder, path: string): void {
 /**
  * Loads an auto-encoder that {@link saveAutoencoder} saved.
  *
+ * @returns a new auto-encoder, as it was saved.
  * @throws UserError when the file is missing or damaged, is the checkpoint of a training, or holds weights of another shape.
  */
 export function loadAutoencoder(path: string): Autoencoder {

@@ -13,6 +13,8 @@ export interface NamedWeight {
 /**
  * All weights of an auto-encoder, trainable or not (moving averages), in a fixed order. The names are the
  * layers' own, without the suffix that tfjs adds to a name it has seen before in the process.
+ *
+ * @returns the encoder's weights, then the decoder's, layer by layer.
  */
 export function namedWeights({ encoder, decoder }: Autoencoder): NamedWeight[] {
   const layers = [...encoder.layers, ...decoder.layers];
@@ -26,7 +28,11 @@ export function namedWeights({ encoder, decoder }: Autoencoder): NamedWeight[] {
   });
 }
 
-/** Copies of all weights, by name. */
+/**
+ * Copies of all weights, by name.
+ *
+ * @returns values by name, for {@link setWeights}.
+ */
 export function getWeights(autoencoder: Autoencoder): TrainingState {
   return readVariables(namedWeights(autoencoder));
 }
@@ -44,6 +50,7 @@ export function setWeights(autoencoder: Autoencoder, state: TrainingState): void
 /**
  * A new auto-encoder, once it has these weights; where they do not fit, its memory is freed.
  *
+ * @returns the same auto-encoder.
  * @throws UserError as {@link setWeights}.
  */
 export function withWeights(autoencoder: Autoencoder, state: TrainingState): Autoencoder {

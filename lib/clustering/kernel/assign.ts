@@ -31,6 +31,7 @@ export function count(index: i32, cluster: i32, sign: i32): void {
   store<i32>(size, load<i32>(size) + sign);
 }
 
+/** Makes every cluster empty: sums and sizes of 0. */
 export function clearCounts(): void {
   memory.fill(sums, 0, (<usize>clusters * columns) << 3);
   memory.fill(sizes, 0, (<usize>clusters) << 2);

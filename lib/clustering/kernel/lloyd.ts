@@ -16,7 +16,9 @@ import {
   sums,
 } from './workspace';
 
+/** How often the last `run` moved the centroids and assigned points again. */
 export let iterations: i32 = 0;
+/** Whether the assignments of the last `run` stopped changing, rather than the iterations running out. */
 export let converged: bool = false;
 
 /** Assigns every point, whatever its expiry. */

@@ -4,8 +4,11 @@
 /** Rows whose distances are summed up together, so that drawing a row need not look at every one. */
 export const BLOCK: i32 = 256;
 
+/** Number of points. */
 export let rows: i32 = 0;
+/** Coordinates of a point. */
 export let columns: i32 = 0;
+/** Number of clusters, k. */
 export let clusters: i32 = 0;
 
 /** `[rows, columns]` f32. */
@@ -36,12 +39,14 @@ export let found: usize = 0;
 export let nearest: usize = 0;
 /** `[blocks]` f64: sums of `nearest` over blocks. */
 export let blockSums: usize = 0;
-/** `[candidates, padded rows]` f32 and `[candidates, blocks]` f64: both as they would be with each candidate. */
+/** `[candidates, padded rows]` f32: `nearest` as it would be with each candidate. */
 export let nearestWith: usize = 0;
+/** `[candidates, blocks]` f64: `blockSums` as they would be with each candidate. */
 export let blockSumsWith: usize = 0;
 
-/** `[candidates, columns]` f32 and `[candidates]` i32: the candidates and which points they are. */
+/** `[candidates, columns]` f32: the candidates. */
 export let candidatePoints: usize = 0;
+/** `[candidates]` i32: which points they are. */
 export let candidateRows: usize = 0;
 
 let end: usize = 0;
@@ -57,6 +62,7 @@ export function paddedRows(): i32 {
   return (rows + 7) & ~7;
 }
 
+/** Blocks of points, the last one perhaps not full. */
 export function blockCount(): i32 {
   return (rows + BLOCK - 1) / BLOCK;
 }
@@ -105,26 +111,31 @@ export function configure(
   return end;
 }
 
+/** Where the `[clusters, columns]` f32 centroids lie. */
 export function centroidsAddress(): usize {
   return centroids;
 }
 
+/** Where the `[rows]` i32 assignments lie. */
 export function assignmentsAddress(): usize {
   return assignments;
 }
 
+/** Address of an element of an array, whose elements have `1 << shift` bytes. */
 // @ts-expect-error: decorator
 @inline
 export function at(base: usize, index: i32, shift: usize): usize {
   return base + (<usize>index << shift);
 }
 
+/** Address of a point's `[columns]` f32. */
 // @ts-expect-error: decorator
 @inline
 export function pointAt(index: i32): usize {
   return points + ((<usize>index * columns) << 2);
 }
 
+/** Address of a centroid's `[columns]` f32. */
 // @ts-expect-error: decorator
 @inline
 export function centroidAt(cluster: i32): usize {

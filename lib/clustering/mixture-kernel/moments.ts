@@ -14,6 +14,7 @@ import {
   weighted,
 } from './workspace';
 
+/** Sets the moments of all components to 0. */
 export function clearMoments(): void {
   const values = (<usize>clusters * columns) << 3;
   memory.fill(sizes, 0, (<usize>clusters) << 3);

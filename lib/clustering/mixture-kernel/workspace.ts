@@ -5,8 +5,11 @@ export const BLOCK: i32 = 64;
 /** Bytes of a block's values of one kind. */
 export const BLOCK_BYTES: usize = (<usize>BLOCK) << 3;
 
+/** Number of points. */
 export let rows: i32 = 0;
+/** Coordinates of a point. */
 export let columns: i32 = 0;
+/** Number of components, k. */
 export let clusters: i32 = 0;
 /** Whether no covariance has anything off its diagonal. */
 export let diagonal: bool = false;
@@ -19,9 +22,11 @@ export let triangles: usize = 0;
 export let offsets: usize = 0;
 /** `[clusters, columns]` f64. */
 export let means: usize = 0;
-/** The moments, all f64: `[clusters]`, `[clusters, columns]`, `[clusters, columns, columns]`. */
+/** `[clusters]` f64: the sum of each component's responsibilities. */
 export let sizes: usize = 0;
+/** `[clusters, columns]` f64: weighted sums of point minus mean. */
 export let first: usize = 0;
+/** `[clusters, columns, columns]` f64: weighted sums of the outer products, lower triangles only. */
 export let second: usize = 0;
 /** `[columns, BLOCK]` f64: a block of points, coordinate by coordinate. */
 export let block: usize = 0;

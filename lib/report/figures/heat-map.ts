@@ -6,7 +6,9 @@ import { fewGreys } from './frames';
 
 /** A grey picture: a frame of a video. */
 export interface GreyFrame {
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
   /** `width * height` values from 0 to 255, row by row. */
   readonly pixels: Uint8Array;
@@ -25,6 +27,7 @@ export interface HeatGrid {
  *
  * @param map - `width * height` values, row by row.
  * @param step - in pixels of the map; what is left over at the right and at the bottom is cut off.
+ * @returns for each block of `step x step` pixels the value in its middle.
  */
 export function coarsenHeat(
   {

@@ -9,6 +9,7 @@ import { FONT_FAMILY } from '../theme';
 export interface GreyImages {
   /** `count * side * side` values in [0, 1], image by image, row by row. */
   readonly images: Float32Array;
+  /** Width and height of an image, in pixels. */
   readonly side: number;
 }
 
@@ -38,6 +39,8 @@ const GAP = 2;
 /**
  * A picture that holds all images of a grid side by side, dark digits on white (less ink, and legible when small).
  *
+ * @param rows - the lines of the grid; at least one with an image.
+ * @returns one channel; the images at their own size, two pixels apart.
  * @throws RangeError when an image number is not in the array.
  */
 export function gridPixels({ images, side }: GreyImages, rows: readonly GridRow[]): Pixels {
@@ -192,8 +195,9 @@ function labels(
  * Images of each cluster, drawn at random: what the clusters have found, without any label.
  *
  * @param source - where the images are.
- * @param assignments - the cluster of each image.
+ * @param assignments - `[count]` cluster numbers.
  * @param options - how many a cluster (default 12), and the seed of the choice.
+ * @throws UserError when there is nothing to show; RangeError when an image number is not in the array.
  */
 export function clusterSamplesFigure(
   source: GreyImages,

@@ -6,12 +6,13 @@ import { MUTED, seriesStyle, themedAxis } from '../theme';
 export interface InertiaHistory {
   /** Name of the run, e.g. `seed 2`. */
   readonly name: string;
+  /** `[points]` numbers of finished epochs. */
   readonly epochs: ArrayLike<number>;
-  /** Of the start with the lowest inertia, in [0, 1]. */
+  /** `[points]` of the start with the lowest inertia, in [0, 1]. */
   readonly accuracy: ArrayLike<number>;
-  /** The lowest inertia of all restarts. */
+  /** `[points]` the lowest inertia of all restarts. */
   readonly inertia: ArrayLike<number>;
-  /** Inertia of the optimum that the class means lead to. */
+  /** `[points]` inertia of the optimum that the class means lead to. */
   readonly classStartInertia: ArrayLike<number>;
 }
 
@@ -99,9 +100,9 @@ export function marginFigure(
 /** How each start of k-means ended. */
 export interface RestartOutcomes {
   readonly name: string;
-  /** One a start. */
+  /** `[starts]`. */
   readonly inertias: ArrayLike<number>;
-  /** One a start, in [0, 1], where labels are at hand to look. */
+  /** `[starts]` in [0, 1], where labels are at hand to look. */
   readonly accuracies?: ArrayLike<number>;
 }
 

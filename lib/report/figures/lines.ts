@@ -13,9 +13,11 @@ import { MUTED, seriesStyle, themedAxis, translucent } from '../theme';
 /** A line: as many heights as positions. */
 export interface LineSeries {
   readonly name: string;
+  /** `[points]` positions. */
   readonly x: ArrayLike<number>;
+  /** `[points]` heights. */
   readonly y: ArrayLike<number>;
-  /** Standard deviation of each height, drawn as a band around the line. */
+  /** `[points]` standard deviation of each height, drawn as a band around the line. */
   readonly sd?: ArrayLike<number>;
 }
 
@@ -176,7 +178,7 @@ function shadeLegend(name: string): PlotTrace {
 /** The losses of one training run. */
 export interface LossSeries {
   readonly name: string;
-  /** Mean loss over each epoch, from the first. */
+  /** `[epochs]` mean loss over each epoch, from the first. */
   readonly lossPerEpoch: ArrayLike<number>;
 }
 

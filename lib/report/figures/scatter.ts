@@ -29,8 +29,9 @@ const MOST_POINTS = 3000;
  * Points of the plane, one symbol and colour a group.
  *
  * @param points - `[points, 2]`: two-dimensional representations, or what `umap` made of more dimensions.
- * @param groups - the group of each point: its class (from labels) or its cluster.
- * @throws UserError when the points are not in the plane or the groups are not as many; RangeError for more than 3,000 points.
+ * @param groups - `[points]` the group of each point, from 0: its class (from labels) or its cluster.
+ * @throws UserError when the points are not in the plane or the groups are not as many; RangeError when `maxPoints` is above
+ * 3,000, or the seed is not an integer.
  */
 export function planeFigure(
   points: Matrix,

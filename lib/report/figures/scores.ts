@@ -103,7 +103,7 @@ export interface ScoreHistogramOptions extends FigureOptions {
 /**
  * How the scores of normal and of anomalous samples are spread, each as a share of its kind, so that rare anomalies can be seen.
  *
- * @param scores - of each kind; labels tell the kinds apart for the picture only.
+ * @param scores - `[samples]` of each kind; labels tell the kinds apart for the picture only.
  * @throws UserError when a kind has no score or a score is not finite.
  */
 export function scoreHistogramFigure(

@@ -10,6 +10,7 @@ export interface ShareOutcome {
   readonly share: number | 'all';
   /** Share of anomalies in the training data, in [0, 1). */
   readonly trainShare: number;
+  /** Area under the ROC curve, in [0, 1]. */
   readonly auc: number;
 }
 
@@ -18,8 +19,9 @@ export interface ShareCurve {
   readonly method: string;
   /** The digits that a seed has measured at every share: a mean over others at each would compare nothing. */
   readonly digits: readonly number[];
-  /** Mean share of anomalies in the training data, ascending, in [0, 1). */
+  /** `[shares]` mean share of anomalies in the training data, ascending, in [0, 1). */
   readonly shares: readonly number[];
+  /** `[shares]` mean area under the ROC curve at each share, in [0, 1]. */
   readonly aucs: readonly number[];
 }
 
@@ -29,6 +31,7 @@ export interface ShareCurve {
  *
  * @param outcomes - from the run records.
  * @param methods - which methods, in the order wanted; those without a complete digit are left out.
+ * @returns one curve a method that has a complete digit.
  */
 export function shareCurves(
   outcomes: readonly ShareOutcome[],

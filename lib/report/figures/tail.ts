@@ -8,7 +8,7 @@ const PLACES = 30;
 /**
  * The upper tail of anomaly scores, counted and as fitted: what share of the samples scores higher, in percent.
  *
- * @param anomalyScores - of the training samples, higher being more anomalous.
+ * @param anomalyScores - `[samples]` of the training samples, higher being more anomalous.
  * @param tail - from `fitScoreTail` of the same scores.
  * @param options - what the score is called, title and size.
  */

@@ -4,9 +4,9 @@ import { lineFigure, type ShadedInterval } from './lines';
 
 /** Scores of a clip's frames and what they should have been. */
 export interface TimelineClip {
-  /** One a frame; higher is more anomalous. */
+  /** `[frames]` scores; higher is more anomalous. */
   readonly frames: ArrayLike<number>;
-  /** One a frame; 1 where something is anomalous. */
+  /** `[frames]` 1 where something is anomalous, else 0. */
   readonly isAnomalous: ArrayLike<number>;
 }
 
