@@ -93,7 +93,7 @@ export function betweenClustersAnomalyScore(
   spread: ClusterSpread,
 ): Float32Array {
   if (spread.centroids.rows < 2)
-    throw new RangeError('between clusters needs two of them, got one');
+    throw new RangeError(`between clusters needs two of them, got ${spread.centroids.rows}`);
   return scoreByTwoNearest(representations, spread, (nearest, second) =>
     nearest > 0 ? nearest * (nearest / second) : 0,
   );

@@ -70,15 +70,22 @@ export interface UcsdOptions {
   readonly partial?: boolean;
 }
 
+/** What is known of a camera, whose name may come from somewhere that no type has checked. */
+function requireCamera(name: UcsdName) {
+  const definition = UCSD[name];
+  if (definition) return definition;
+  throw new UserError(`the cameras are ${Object.keys(UCSD).join(' and ')}; got "${name}"`);
+}
+
 /**
  * The folder of a camera's clips on this machine: `UCSDped2` (or `UCSDped1`) in `L2AE_DATA` or in `data/cache`, directly
  * or inside `UCSD_Anomaly_Dataset.v1p2`, as the archive unpacks.
  *
  * @returns the folder, or undefined when the clips are in none of these places.
- * @throws UserError when `L2AE_DATA` names what is not a folder.
+ * @throws UserError when there is no such camera, or `L2AE_DATA` names what is not a folder.
  */
 export function findUcsd(name: UcsdName): string | undefined {
-  const { folder } = UCSD[name];
+  const { folder } = requireCamera(name);
   const roots = [userFolder(), projectPath('data', 'cache')];
   return roots
     .filter((root): root is string => root !== undefined)
@@ -181,10 +188,7 @@ async function readMask(path: string, { width, height }: UcsdDefinition): Promis
  * for await (const { index, pixels } of ped2.train[0].frames()) { … }
  */
 export async function openUcsd(name: UcsdName, options: UcsdOptions = {}): Promise<VideoDataset> {
-  const definition = UCSD[name];
-  if (!definition) {
-    throw new UserError(`the cameras are ${Object.keys(UCSD).join(' and ')}; got "${name}"`);
-  }
+  const definition = requireCamera(name);
   const root = options.folder ?? findUcsd(name);
   if (root === undefined) {
     throw new UserError(

@@ -62,7 +62,7 @@ export interface RunEnvironment {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** The record of one run: `data/runs/PROFILE/EXPERIMENT/seed-N.json`. */
+/** The record of one run: `data/runs/PROFILE/EXPERIMENT/seed-N.json`, or that in the folder of `L2AE_RECORDS`. */
 export interface RunRecord {
   readonly experiment: string;
   readonly profile: Profile;

@@ -31,7 +31,7 @@ export interface RunOptions extends RunReports {
 
 /**
  * The record of an experiment's run: read when it exists, otherwise made by running the experiment, and written to
- * `data/runs`. An interrupted run goes on from its checkpoint; one that another process is making is waited for.
+ * `data/runs`, or to the folder of `L2AE_RECORDS`. An interrupted run goes on from its checkpoint; one that another process is making is waited for.
  *
  * @param name - one of the names in `EXPERIMENTS`.
  * @returns the record, as it stands in its file.

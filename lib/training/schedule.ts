@@ -10,13 +10,25 @@ export type LearningRateSchedule =
       readonly warmupEpochs: number;
     };
 
+const FIELDS: Readonly<Record<string, readonly string[] | undefined>> = {
+  constant: ['rate'],
+  cosine: ['peak', 'warmupEpochs'],
+};
+
 /**
  * Fails where a schedule would give rates that are no numbers, or negative.
  *
- * @throws UserError, naming the field.
+ * @throws UserError, naming the field, or when there is no such kind.
  */
-export function requireSchedule({ kind, ...fields }: LearningRateSchedule): void {
-  for (const [name, value] of Object.entries(fields)) {
+export function requireSchedule(schedule: LearningRateSchedule): void {
+  const { kind } = schedule;
+  const fields = FIELDS[kind];
+  if (!fields) {
+    const kinds = Object.keys(FIELDS).join(' or ');
+    throw new UserError(`the kind of a learning rate is ${kinds}; got "${kind}"`);
+  }
+  for (const name of fields) {
+    const value = (schedule as unknown as Record<string, number>)[name];
     if (Number.isFinite(value) && value >= 0) continue;
     throw new UserError(
       `the ${name} of a ${kind} learning rate is a number of at least 0, got ${value}`,

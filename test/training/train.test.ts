@@ -206,6 +206,11 @@ describe('trainAutoencoder', () => {
     await expect(attempt(images, { learningRate: rate })).rejects.toThrow('the rate of a constant');
     const curve = { kind: 'cosine', peak: 1e-3, warmupEpochs: -1 } as const;
     await expect(attempt(images, { learningRate: curve })).rejects.toThrow('the warmupEpochs of a');
+    const unknown = { kind: 'linear', rate: 1 } as unknown as typeof rate;
+    const refusal = 'the kind of a learning rate is constant or cosine; got "linear"';
+    await expect(attempt(images, { learningRate: unknown })).rejects.toThrow(refusal);
+    const bare = { kind: 'cosine', warmupEpochs: 1 } as unknown as typeof curve;
+    await expect(attempt(images, { learningRate: bare })).rejects.toThrow('got undefined');
     await expect(attempt(images, { seed: 0.5 })).rejects.toThrow('a seed is an integer, got 0.5');
     const broken = matrix(Float32Array.from(images.data), images.rows, images.columns);
     broken.data[77] = Number.NaN;
