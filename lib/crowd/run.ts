@@ -89,6 +89,15 @@ export function trainingClips(dataset: VideoDataset, setting: CrowdSetting): Vid
   return clips.map((clip) => ({ ...clip, isAnomalous: undefined, mask: undefined }));
 }
 
+/** Share of the frames of the training clips in which something is anomalous: for the record only, it decides much. */
+function anomalousShare(dataset: VideoDataset, setting: CrowdSetting): number {
+  if (setting === 'normal') return 0;
+  const clips = [...dataset.train, ...dataset.test];
+  const frames = clips.reduce((sum, { frameCount }) => sum + frameCount, 0);
+  const anomalous = clips.flatMap(({ isAnomalous }) => Array.from(isAnomalous ?? []));
+  return anomalous.reduce((sum, flag) => sum + flag, 0) / frames;
+}
+
 /** For the simulator, how well each anomaly is told from all normal frames: `auc cyclist` … */
 function aucPerAnomaly({ clips }: CrowdScores): Record<string, number> {
   const select = (name: string, label: number) =>
@@ -171,6 +180,7 @@ export async function runCrowdExperiment(
       learningRate: CROWD_LEARNING_RATE,
       options: {
         setting,
+        anomalousShare: anomalousShare(dataset, setting),
         clusters: CROWD_CLUSTERS,
         trainings: CROWD_TRAININGS,
         cuboids: sample.count,

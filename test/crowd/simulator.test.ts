@@ -7,7 +7,7 @@ import {
   SIMULATED_ANOMALIES,
   type SimulatedAnomaly,
 } from '../../lib/crowd/simulator/story';
-import { createPedestrian, ruleDirection } from '../../lib/crowd/simulator/walker';
+import { createPedestrian, ruleDirection, type Walker } from '../../lib/crowd/simulator/walker';
 import type { VideoFrame } from '../../lib/data/video';
 import { createRandom } from '../../lib/random';
 
@@ -79,6 +79,57 @@ describe('a story', () => {
     const mean = seen.reduce((sum, speed) => sum + speed, 0) / seen.length;
     expect(mean).toBeGreaterThan(speeds[kind][0]);
     expect(mean).toBeLessThan(speeds[kind][1]);
+  });
+
+  it.each(SIMULATED_ANOMALIES)('moves everybody as fast as it says, with %s', (kind) => {
+    const before = new Map<object, readonly [number, number]>();
+    const [moved, shown] = [[] as number[], [] as number[]];
+    for (const { walkers } of liveThrough(eventful(kind, 100))) {
+      for (const walker of walkers) {
+        const [x, depth] = before.get(walker) ?? [];
+        before.set(walker, [walker.x, walker.depth]);
+        if (x === undefined || depth === undefined || !walker.anomalous) continue;
+        moved.push(10 * Math.hypot(walker.x - x, walker.depth - depth));
+        shown.push(Math.hypot(walker.velocityX, walker.velocityDepth));
+      }
+    }
+    const mean = (values: number[]) =>
+      values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(mean(moved) / mean(shown)).toBeCloseTo(1, 1);
+    // In a panic hardly anybody is held up by a wall or by others.
+    const slow = moved.filter((speed) => speed < 1.5).length / moved.length;
+    if (kind === 'panic') expect(slow).toBeLessThan(0.1);
+  });
+
+  it.each(['cyclist', 'cart', 'runner', 'wrong way'] as const)(
+    'lets %s come into the picture from outside, through nobody',
+    (kind) => {
+      for (let seed = 1; seed <= 10; seed++) {
+        const moments = liveThrough({ ...eventful(kind, 21), seed });
+        const [last] = [...moments].slice(-1);
+        const culprit = last.walkers.find(({ anomalous }) => anomalous) as Walker;
+        expect(last.anomalous).toBe(false);
+        for (const other of last.walkers) {
+          if (other === culprit) continue;
+          const apart = Math.hypot(other.x - culprit.x, other.depth - culprit.depth);
+          expect(apart).toBeGreaterThan(0.8 * (other.radius + culprit.radius));
+        }
+      }
+    },
+  );
+
+  it('has somebody who was walking before stop for "loitering"', () => {
+    const seen = new Map<object, number>();
+    let loiterer: object | undefined;
+    for (const { walkers } of liveThrough(eventful('loitering', 60))) {
+      for (const walker of walkers) {
+        seen.set(walker, (seen.get(walker) ?? 0) + 1);
+        if (walker.anomalous) loiterer ??= walker;
+      }
+      if (loiterer) break;
+    }
+    expect(loiterer).toBeDefined();
+    expect(seen.get(loiterer as object)).toBeGreaterThan(10);
   });
 
   it('has somebody against the rule in "wrong way"', () => {

@@ -61,7 +61,10 @@ export function stepCrowd(walkers: readonly Walker[], seconds: number): void {
     accelerate(walkers, step);
     for (const walker of walkers) {
       walker.x += walker.velocityX * step;
-      walker.depth = Math.min(PLAZA_DEPTH, Math.max(0, walker.depth + walker.velocityDepth * step));
+      const depth = walker.depth + walker.velocityDepth * step;
+      walker.depth = Math.min(PLAZA_DEPTH, Math.max(0, depth));
+      // Whoever has run into a wall does not run on there.
+      if (walker.depth !== depth) walker.velocityDepth = 0;
       walker.phase +=
         (Math.hypot(walker.velocityX, walker.velocityDepth) * step * 2 * Math.PI) / 1.4;
     }

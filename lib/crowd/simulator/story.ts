@@ -35,13 +35,21 @@ const LOITERING_SECONDS = 3;
 /** The crowd of one frame. */
 export interface Moment {
   readonly walkers: readonly Walker[];
-  /** Whether something anomalous is to be seen: well inside the picture. */
+  /** Whether something anomalous is to be seen: some pixels inside the picture. */
   readonly anomalous: boolean;
 }
 
-function isVisible({ x, depth }: Walker): boolean {
-  const { column } = groundToPicture(x, depth);
-  return column > 6 && column < FRAME_WIDTH - 6;
+/** So many pixels of somebody must be inside the picture, measured on the ground. */
+const VISIBLE_PIXELS = 6;
+
+/** How far inside the picture somebody is, in pixels, on the left and on the right. */
+function pixelsInside({ x, depth, radius }: Walker): [left: number, right: number] {
+  const { column, scale } = groundToPicture(x, depth);
+  return [column + radius * scale, FRAME_WIDTH - column + radius * scale];
+}
+
+function isVisible(walker: Walker): boolean {
+  return pixelsInside(walker).every((pixels) => pixels > VISIBLE_PIXELS);
 }
 
 function arrive(walkers: Walker[], random: Random): void {
@@ -61,36 +69,68 @@ function arrive(walkers: Walker[], random: Random): void {
   }
 }
 
-/** Somebody new who does what is not usual, except for panic, which takes everybody. */
-function createCulprit(kind: SimulatedAnomaly, random: Random): Walker {
+/** Somebody new who does what is not usual, about to come into the picture. */
+function createCulprit(
+  kind: Exclude<SimulatedAnomaly, 'panic' | 'loitering'>,
+  random: Random,
+): Walker {
   const direction = random.next() < 0.5 ? -1 : 1;
   const lane = kind === 'wrong way' ? (-direction as -1 | 1) : direction;
   const walker = createPedestrian(direction, laneDepth(lane, random), random);
   walker.anomalous = true;
-  walker.x = direction > 0 ? 3 : PLAZA_WIDTH - 3;
   if (kind === 'cyclist') {
     Object.assign(walker, { shape: 'cyclist', preferredSpeed: 3.6, radius: 0.5, height: 1.8 });
   } else if (kind === 'cart') {
     Object.assign(walker, { shape: 'cart', preferredSpeed: 2.8, radius: 1.1, height: 1.9 });
   } else if (kind === 'runner') {
     walker.preferredSpeed = 3.2;
-  } else if (kind === 'loitering') {
-    walker.preferredSpeed = 0.35;
-    walker.x = PLAZA_WIDTH * (0.35 + 0.3 * random.next());
   }
   walker.velocityX = direction * walker.preferredSpeed;
+  walker.x = PLAZA_WIDTH / 2;
+  // A step outside, so that it comes in and is not there all at once.
+  while (Math.min(...pixelsInside(walker)) > -8) walker.x -= 0.1 * direction;
   return walker;
 }
 
-function flee(walkers: readonly Walker[], danger: Walker): void {
+/** Those who leave room for somebody: nobody sees whoever is in the way outside of the picture go. */
+function makingRoomFor(newcomer: Walker, walkers: readonly Walker[]): Walker[] {
+  return walkers.filter(
+    (walker) =>
+      isVisible(walker) ||
+      Math.hypot(walker.x - newcomer.x, walker.depth - newcomer.depth) >
+        walker.radius + newcomer.radius + 0.3,
+  );
+}
+
+/** Somebody in the middle of the picture who stops going anywhere. */
+function stopSomebody(walkers: readonly Walker[], random: Random): Walker {
+  const off = ({ x }: Walker) => Math.abs(x - PLAZA_WIDTH / 2);
+  const nearest = [...walkers].sort((a, b) => off(a) - off(b)).slice(0, 4);
+  const walker = nearest[random.integer(nearest.length)];
+  walker.preferredSpeed = 0.35;
+  walker.anomalous = true;
+  return walker;
+}
+
+/** Everybody runs away from the middle of the plaza. */
+function flee(walkers: readonly Walker[]): void {
   for (const walker of walkers) {
-    const [awayX, awayDepth] = [walker.x - danger.x, walker.depth - danger.depth];
+    const [awayX, awayDepth] = [walker.x - PLAZA_WIDTH / 2, walker.depth - PLAZA_DEPTH / 2];
     const distance = Math.max(0.1, Math.hypot(awayX, awayDepth));
     walker.headingX = awayX / distance;
     walker.headingDepth = awayDepth / distance;
     walker.preferredSpeed = Math.max(walker.preferredSpeed, 3);
     walker.anomalous = true;
   }
+}
+
+/** Who runs towards a wall turns along it so many metres before. */
+const TURNING_METRES = 1;
+
+function turnAlongWalls({ depth, headingX, headingDepth }: Walker): Partial<Walker> {
+  const left = headingDepth < 0 ? depth : PLAZA_DEPTH - depth;
+  if (headingDepth === 0 || left > TURNING_METRES) return {};
+  return { headingX: headingX < 0 ? -1 : 1, headingDepth: 0 };
 }
 
 /**
@@ -103,22 +143,26 @@ export function* liveThrough(story: Story): Generator<Moment> {
   const culprits = createRandom(deriveSeed(story.seed, 'culprit'));
   const { anomaly } = story;
   let walkers: Walker[] = [];
-  let culprit: Walker | undefined;
+  let loiterer: Walker | undefined;
   for (let frame = -WARM_UP_FRAMES; frame < story.frameCount; frame++) {
     const panic = anomaly?.kind === 'panic' && frame >= anomaly.startFrame;
     if (!panic && random.next() < story.arrivalsPerSecond / FRAMES_PER_SECOND) {
       arrive(walkers, random);
     }
     if (anomaly && frame === anomaly.startFrame) {
-      culprit = createCulprit(anomaly.kind, culprits);
-      if (anomaly.kind === 'panic')
-        flee(walkers, { ...culprit, x: PLAZA_WIDTH / 2, depth: PLAZA_DEPTH / 2 });
-      else walkers.push(culprit);
+      const { kind } = anomaly;
+      if (kind === 'panic') flee(walkers);
+      else if (kind === 'loitering') loiterer = stopSomebody(walkers, culprits);
+      else {
+        const culprit = createCulprit(kind, culprits);
+        walkers = [...makingRoomFor(culprit, walkers), culprit];
+      }
     }
-    if (culprit && anomaly?.kind === 'loitering' && (frame - anomaly.startFrame) % 15 === 0) {
+    if (panic) for (const walker of walkers) Object.assign(walker, turnAlongWalls(walker));
+    if (anomaly && loiterer && (frame - anomaly.startFrame) % 15 === 0) {
       const angle = culprits.next() * 2 * Math.PI;
-      culprit.headingX = Math.cos(angle);
-      culprit.headingDepth = Math.sin(angle);
+      loiterer.headingX = Math.cos(angle);
+      loiterer.headingDepth = Math.sin(angle);
     }
     for (const walker of walkers) keepLane(walker);
     stepCrowd(walkers, 1 / FRAMES_PER_SECOND);
