@@ -50,7 +50,7 @@ export function thresholdOf(
   return alarmThreshold(maxima, falseAlarmsPerMinute).threshold;
 }
 
-/** Smoothing over time carries an event so many seconds beyond its first and last frame. */
+/** Smoothing over time carries nearly all that an event scores no further than so many seconds beyond its first and last frame. */
 const REACH_SECONDS = 2;
 
 /** The highest score of each second in which nothing happens, nor within {@link REACH_SECONDS} before or after. */

@@ -17,8 +17,8 @@ export async function forEachCuboidFrame(
   visit: (index: number, cuboids: CuboidFrame) => void,
 ): Promise<void> {
   requireSceneSize(clip, scene);
-  const estimator = await createMotionEstimator(clip.width, clip.height);
   const extractor = createCuboidExtractor(scene, geometry);
+  const estimator = await createMotionEstimator(clip.width, clip.height);
   let last = -1;
   try {
     for await (const { index, pixels } of clip.frames()) {

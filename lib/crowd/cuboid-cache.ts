@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
@@ -39,6 +39,11 @@ function programFingerprint(): string {
   return hash.digest('hex').slice(0, 16);
 }
 
+/** Whether a file is one that this cache has written. */
+function isKept(name: string): boolean {
+  return name.endsWith('.scene') || name.endsWith('.cuboids');
+}
+
 /** What a clip shows, whatever its name: a digest of its size and of all of its frames, which are read for it. */
 async function digestFrames({ width, height, frames }: VideoClip): Promise<string> {
   const hash = createHash('sha256').update(`${width} x ${height}`);
@@ -48,7 +53,7 @@ async function digestFrames({ width, height, frames }: VideoClip): Promise<strin
 
 /**
  * Keeps scenes and cuboids on disk, so that runs that differ in their seed only measure motion once. Some 130 kB a frame,
- * 600 MB for UCSD Ped2. A kept file that does not read is made again.
+ * 600 MB for UCSD Ped2. A kept file that does not read is made again; those of a program that has been edited since are removed.
  *
  * @param folder - where to keep them; may be deleted at any time.
  */
@@ -73,8 +78,14 @@ export function createCuboidCache(folder: string) {
   };
   const write = (path: string, value: unknown): void => {
     mkdirSync(folder, { recursive: true });
+    for (const name of readdirSync(folder)) {
+      // Of a program that has been edited since: 600 MB, and of no more use.
+      if (isKept(name) && !name.startsWith(program)) rmSync(join(folder, name), { force: true });
+    }
     writeFileAtomic(path, serialize(value));
   };
+  const pathOf = (name: string, settings: string, ending: 'scene' | 'cuboids') =>
+    join(folder, `${program}-${name.replaceAll(' ', '-')}-${settings}.${ending}`);
 
   return {
     /**
@@ -90,7 +101,7 @@ export function createCuboidCache(folder: string) {
     ): Promise<Scene> {
       const hash = createHash('sha256').update(program);
       for (const clip of clips) hash.update(await digestOf(clip));
-      const path = join(folder, `${name}-${hash.digest('hex').slice(0, 16)}.scene`);
+      const path = pathOf(name, hash.digest('hex').slice(0, 16), 'scene');
       const kept = read<Scene>(path);
       if (kept) return kept;
       const scene = await learn();
@@ -108,7 +119,7 @@ export function createCuboidCache(folder: string) {
         .update(scene.walkingSpeed)
         .digest('hex')
         .slice(0, 16);
-      const path = join(folder, `${clip.name.replaceAll(' ', '-')}-${settings}.cuboids`);
+      const path = pathOf(clip.name, settings, 'cuboids');
       let frames = read<[number, CuboidFrame][]>(path);
       if (!frames) {
         const cut: [number, CuboidFrame][] = [];

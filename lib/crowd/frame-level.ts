@@ -48,7 +48,8 @@ export function learnFrameLevel(scores: ArrayLike<number>): FrameLevel {
  * How surprising a frame is: minus the logarithm of the share of training frames that score higher, beyond the
  * tail's beginning by a generalised Pareto tail.
  *
- * @returns nats; 0 for the lowest scores, 4.6 for one frame in a hundred, and so on without end.
+ * @returns nats; 0 for the lowest scores, 3 for one frame in twenty, where the tail begins; from there on less than the logarithm
+ * of how rare it is, as {@link TAIL_SHAPE} has it: 4.3 for one in a hundred and 5.6 for one in a thousand, if scores are exponential.
  */
 export function frameSurprise({ scores, frames, tailScale }: FrameLevel, score: number): number {
   const last = scores.length - 1;

@@ -11,7 +11,8 @@ export interface HeatMap {
 
 /**
  * Spreads the scores of a frame's cuboids over the pixels that they cover: a pixel gets the mean of its cuboids,
- * absent ones counting as zero, which draws an outline tighter than any one cuboid.
+ * absent ones counting as zero, which draws an outline tighter than any one cuboid. At the border of the picture fewer cuboids
+ * lie over a pixel, and the rest counts as absent too: what is there reaches half of its score, in a corner a quarter.
  *
  * @param cuboids - columns and rows in the grid, and a score each.
  * @returns a map of the motion field's size, half of the frame's width and height.

@@ -11,6 +11,7 @@ export {
   createCuboidExtractor,
   cuboidGrid,
   DEFAULT_GEOMETRY,
+  framesSinceMiddle,
 } from './cuboids';
 export {
   type BehaviourModel,

@@ -86,7 +86,7 @@ type RawScores = Record<
  * Prepares all methods that are compared; they score the same cuboids, each by how rare its score is among the training
  * cuboids. Where there are several auto-encoders, each says how rare, and the mean counts.
  *
- * - `motion magnitude`: mean speed. No learning, the score to beat.
+ * - `motion magnitude`: mean speed. No network, the score to beat.
  * - `raw k-means`: distance of the picture to the nearest of as many centroids.
  * - `CAE …`, `CAE-l2 …`: reconstruction error; `clusters`, the paper's normality with its sign turned; `distance` to the
  *   nearest centroid, which suits representations without a common length better.

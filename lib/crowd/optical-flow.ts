@@ -99,12 +99,13 @@ export interface MotionEstimator {
    *
    * @param pixels - `width * height` grey values.
    * @param framesSinceLast - 1, or more where frames were left out.
-   * @returns the mean motion over the last {@link FLOW_FRAMES} frames, or from the oldest frame seen when that is later;
+   * @returns the mean motion over the last {@link FLOW_FRAMES} frames, over more where frames were left out, or from the oldest frame
+   *   seen when that is later;
    *   undefined for the first one.
-   * @throws UserError when there are more or fewer grey values.
+   * @throws UserError when there are more or fewer grey values, or the frame does not come after the last one.
    */
   next(pixels: Uint8Array, framesSinceLast?: number): MotionField | undefined;
-  /** Frees OpenCV's memory. */
+  /** Frees OpenCV's memory; a second time it does nothing. */
   dispose(): void;
 }
 
@@ -120,25 +121,37 @@ export const FLOW_FRAMES = 2;
  *
  * Source: G. Farneback, *Two-frame motion estimation based on polynomial expansion*, SCIA 2003.
  *
- * @param width - of the frames.
- * @param height - of the frames.
+ * @param width - of the frames, in pixels; at least 2.
+ * @param height - of the frames, in pixels; at least 2.
+ * @throws UserError when nothing is left of them at half size.
  */
 export async function createMotionEstimator(
   width: number,
   height: number,
 ): Promise<MotionEstimator> {
+  if (!(width >= 2 && height >= 2)) {
+    throw new UserError(
+      `there is no motion in frames of ${width} x ${height} pixels: give larger ones`,
+    );
+  }
   const { cv } = await openCv();
   const [columns, rows] = [width >> 1, height >> 1];
   const flow = new cv.Mat();
   // The latest frames, oldest first.
   const kept: { readonly matrix: OpenCvMatrix; readonly time: number }[] = [];
   let time = 0;
+  let disposed = false;
   return {
     next(pixels, framesSinceLast = 1) {
       if (pixels.length !== width * height) {
         throw new UserError(
           `a frame of ${width} x ${height} pixels has ${width * height} grey values, found ${pixels.length}: ` +
             'give one value a pixel, without colours, of frames that are all of one size',
+        );
+      }
+      if (!Number.isInteger(framesSinceLast) || framesSinceLast < 1) {
+        throw new UserError(
+          `a frame comes a whole number of frames after the last one, at least 1, got ${framesSinceLast}`,
         );
       }
       const grey = halve(pixels, width, height);
@@ -156,6 +169,8 @@ export async function createMotionEstimator(
       return { width: columns, height: rows, velocity, grey };
     },
     dispose() {
+      if (disposed) return;
+      disposed = true;
       for (const { matrix } of kept) matrix.delete();
       flow.delete();
     },

@@ -37,7 +37,7 @@ export interface CrowdExperimentOptions {
   /** `quick` trains for fewer epochs. */
   readonly profile: 'quick' | 'standard' | 'paper';
   readonly onProgress?: (progress: TrainingProgress) => void;
-  /** Where to keep the state of the two trainings. */
+  /** Where to keep the state of the trainings. */
   readonly checkpointFolder?: string;
 }
 
@@ -152,59 +152,64 @@ export async function runCrowdExperiment(
       onProgress: options.onProgress && progressOfPart(options.onProgress, half, 2),
     });
   const l2 = await train('l2', 0);
-  const plain = await train('none', 1);
-  const scorer = await createCuboidScorer(sample, l2.detector, plain.detector, seed);
-  const { smoothing } = DEFAULT_AGGREGATION;
-  const score = (scored: readonly VideoClip[]) =>
-    scoreClips(scored, scene, DEFAULT_GEOMETRY, scorer, smoothing, readCuboids);
-  const scores = await score(dataset.test);
-  // Whatever is in the training clips is taken for normal.
-  const training = await score(
-    clips
-      .filter((_, index) => index % CLIPS_BETWEEN_THRESHOLDS === 0)
-      .map((clip) => ({ ...clip, isAnomalous: new Uint8Array(clip.frameCount) })),
-  );
-  const { framesPerSecond } = clips[0];
-  const { side, architecture } = l2.detector.autoencoder.config;
-  for (const { detector } of [l2, plain]) disposeDetector(detector);
-  return {
-    configuration: {
-      autoencoder: {
-        architecture: architecture as 'convolutional',
-        side,
-        bottleneck: CROWD_BOTTLENECK,
-        normalization: 'l2',
+  const detectors = [l2.detector];
+  try {
+    const plain = await train('none', 1);
+    detectors.push(plain.detector);
+    const scorer = await createCuboidScorer(sample, l2.detector, plain.detector, seed);
+    const { smoothing } = DEFAULT_AGGREGATION;
+    const score = (scored: readonly VideoClip[]) =>
+      scoreClips(scored, scene, DEFAULT_GEOMETRY, scorer, smoothing, readCuboids);
+    const scores = await score(dataset.test);
+    // Whatever is in the training clips is taken for normal.
+    const training = await score(
+      clips
+        .filter((_, index) => index % CLIPS_BETWEEN_THRESHOLDS === 0)
+        .map((clip) => ({ ...clip, isAnomalous: new Uint8Array(clip.frameCount) })),
+    );
+    const { framesPerSecond } = clips[0];
+    const { side, architecture } = l2.detector.autoencoder.config;
+    return {
+      configuration: {
+        autoencoder: {
+          architecture: architecture as 'convolutional',
+          side,
+          bottleneck: CROWD_BOTTLENECK,
+          normalization: 'l2',
+        },
+        epochs: CROWD_EPOCHS[profile],
+        batchSize: BATCH_SIZE,
+        learningRate: CROWD_LEARNING_RATE,
+        options: {
+          setting,
+          anomalousShare: anomalousShare(dataset, setting),
+          clusters: CROWD_CLUSTERS,
+          trainings: CROWD_TRAININGS,
+          cuboids: sample.count,
+          ...DEFAULT_GEOMETRY,
+          ...DEFAULT_AGGREGATION,
+        },
       },
-      epochs: CROWD_EPOCHS[profile],
-      batchSize: BATCH_SIZE,
-      learningRate: CROWD_LEARNING_RATE,
-      options: {
-        setting,
-        anomalousShare: anomalousShare(dataset, setting),
-        clusters: CROWD_CLUSTERS,
-        trainings: CROWD_TRAININGS,
-        cuboids: sample.count,
-        ...DEFAULT_GEOMETRY,
-        ...DEFAULT_AGGREGATION,
+      lossPerEpoch: l2.lossPerEpoch,
+      results: scores.map((method, index) => ({
+        method: method.method,
+        metrics: {
+          ...measureCrowdScores(method.clips),
+          ...measureAlarms(
+            method.clips,
+            thresholdOf(training[index].clips, FALSE_ALARMS_PER_MINUTE, framesPerSecond),
+            framesPerSecond,
+          ),
+          ...(name === 'simulator' ? aucPerAnomaly(method) : {}),
+        },
+      })),
+      training: {
+        seconds: l2.seconds + plain.seconds,
+        sittingSeconds: l2.sittingSeconds + plain.sittingSeconds,
       },
-    },
-    lossPerEpoch: l2.lossPerEpoch,
-    results: scores.map((method, index) => ({
-      method: method.method,
-      metrics: {
-        ...measureCrowdScores(method.clips),
-        ...measureAlarms(
-          method.clips,
-          thresholdOf(training[index].clips, FALSE_ALARMS_PER_MINUTE, framesPerSecond),
-          framesPerSecond,
-        ),
-        ...(name === 'simulator' ? aucPerAnomaly(method) : {}),
-      },
-    })),
-    training: {
-      seconds: l2.seconds + plain.seconds,
-      sittingSeconds: l2.sittingSeconds + plain.sittingSeconds,
-    },
-    scores,
-  };
+      scores,
+    };
+  } finally {
+    for (const detector of detectors) disposeDetector(detector);
+  }
 }

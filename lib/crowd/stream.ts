@@ -17,7 +17,7 @@ export interface StreamedFrame {
   readonly score: number;
   /** The frame's own score. */
   readonly frameScore: number;
-  /** Of half of the frame's width and height. */
+  /** Of half of the frame's width and height. It shows the cuboids that end now, whose middle is some frames ago. */
   readonly heatMap: HeatMap;
   readonly state: CrowdState;
   /** Whether the alarm began with this frame. */
@@ -47,7 +47,7 @@ export interface StreamingScorer {
    *
    * @param pixels - `width * height` grey values.
    * @param framesSinceLast - 1, or more where frames were lost.
-   * @throws UserError when there are more or fewer grey values.
+   * @throws UserError when there are more or fewer grey values, or the frame does not come after the last one.
    */
   next(pixels: Uint8Array, framesSinceLast?: number): StreamedFrame;
   /** Frees the memory of optical flow; the detector stays usable. */
@@ -66,8 +66,8 @@ export async function createStreamingScorer(
   { width, height, threshold = Infinity, release = 0.8 }: StreamOptions,
 ): Promise<StreamingScorer> {
   requireSceneSize({ name: 'the stream', width, height }, detector.scene);
-  const estimator = await createMotionEstimator(width, height);
   const extractor = createCuboidExtractor(detector.scene, detector.geometry);
+  const estimator = await createMotionEstimator(width, height);
   const { highest, smoothing } = DEFAULT_AGGREGATION;
   const warmUp = detector.geometry.frames;
   let index = -1;
@@ -76,8 +76,8 @@ export async function createStreamingScorer(
   let alarmed = false;
   return {
     next(pixels, framesSinceLast = 1) {
-      index += framesSinceLast;
       const motion = estimator.next(pixels, framesSinceLast);
+      index += framesSinceLast;
       if (!motion) {
         const { scene, geometry } = detector;
         const empty = heatMap({ columns: [], rows: [], scores: [] }, scene, geometry);

@@ -1,6 +1,12 @@
 import { kMeans } from '../clustering';
 import type { Matrix } from '../matrix';
-import { type Autoencoder, buildAutoencoder, type Normalization } from '../model';
+import {
+  type Autoencoder,
+  buildAutoencoder,
+  disposeAutoencoder,
+  type Normalization,
+  orDispose,
+} from '../model';
 import { deriveSeed } from '../random';
 import {
   encode,
@@ -83,26 +89,32 @@ async function trainOnce(
     normalization: options.normalization ?? 'l2',
     seed,
   });
-  const { lossPerEpoch, seconds, sittingSeconds } = await trainAutoencoder(autoencoder, pictures, {
-    epochs: options.epochs ?? 10,
-    batchSize: options.batchSize ?? 256,
-    learningRate: options.learningRate ?? CROWD_LEARNING_RATE,
-    seed,
-    checkpoint: checkpoint && { ...checkpoint, path: `${checkpoint.path}-${number}` },
-    onProgress: onProgress && progressOfPart(onProgress, number, of),
+  return orDispose(autoencoder, async () => {
+    const { lossPerEpoch, seconds, sittingSeconds } = await trainAutoencoder(
+      autoencoder,
+      pictures,
+      {
+        epochs: options.epochs ?? 10,
+        batchSize: options.batchSize ?? 256,
+        learningRate: options.learningRate ?? CROWD_LEARNING_RATE,
+        seed,
+        checkpoint: checkpoint && { ...checkpoint, path: `${checkpoint.path}-${number}` },
+        onProgress: onProgress && progressOfPart(onProgress, number, of),
+      },
+    );
+    const representations = encode(autoencoder, pictures);
+    const { clusters = CROWD_CLUSTERS } = options;
+    const { centroids, assignments } = await kMeans(representations, { clusters, seed });
+    return {
+      autoencoder,
+      representations,
+      centroids,
+      assignments,
+      lossPerEpoch,
+      seconds,
+      sittingSeconds,
+    };
   });
-  const representations = encode(autoencoder, pictures);
-  const { clusters = CROWD_CLUSTERS } = options;
-  const { centroids, assignments } = await kMeans(representations, { clusters, seed });
-  return {
-    autoencoder,
-    representations,
-    centroids,
-    assignments,
-    lossPerEpoch,
-    seconds,
-    sittingSeconds,
-  };
 }
 
 /**
@@ -118,8 +130,13 @@ export async function trainBehaviours(
 ): Promise<BehaviourTraining[]> {
   const { trainings = 1 } = options;
   const trained: BehaviourTraining[] = [];
-  for (let number = 0; number < Math.max(1, trainings); number++) {
-    trained.push(await trainOnce(pictures, options, number, trainings));
+  try {
+    for (let number = 0; number < Math.max(1, trainings); number++) {
+      trained.push(await trainOnce(pictures, options, number, trainings));
+    }
+    return trained;
+  } catch (error) {
+    for (const { autoencoder } of trained) disposeAutoencoder(autoencoder);
+    throw error;
   }
-  return trained;
 }

@@ -51,6 +51,17 @@ describe('kept cuboids', () => {
     expect(readdirSync(folder)).toHaveLength(1);
   });
 
+  it('are removed once the program that cut them has been edited, and nothing else is', async () => {
+    writeFileSync(join(folder, '0123456789abcdef-Train001-0123456789abcdef.cuboids'), '');
+    writeFileSync(join(folder, '0123456789abcdef-normal-0123456789abcdef.scene'), '');
+    writeFileSync(join(folder, 'notes.txt'), '');
+    await cuboidsOf(clipOf(1));
+    const kept = readdirSync(folder).sort();
+    expect(kept).toHaveLength(2);
+    expect(kept).toContain('notes.txt');
+    expect(kept[0]).toMatch(/^[0-9a-f]{16}-normal-1-[0-9a-f]{16}\.cuboids$/);
+  });
+
   it('are not those of other frames under the same name', async () => {
     const first = await cuboidsOf(clipOf(1));
     expect((await cuboidsOf(clipOf(2))) === first).toBe(false);

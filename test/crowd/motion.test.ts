@@ -61,6 +61,24 @@ describe('optical flow', () => {
     }
   });
 
+  it('refuses frames that do not come after the last one, and goes on', async () => {
+    const estimator = await createMotionEstimator(120, 80);
+    const next = (frames?: number) => estimator.next(pattern(120, 80, 0, 0), frames);
+    next();
+    for (const wrong of [0, -1, 0.5, Number.NaN]) {
+      expect(() => next(wrong)).toThrow(`at least 1, got ${wrong}`);
+    }
+    expect(next()!.velocity.every(Number.isFinite)).toBe(true);
+    estimator.dispose();
+    // A second time it does nothing.
+    estimator.dispose();
+  });
+
+  it('refuses frames of which nothing is left at half size', async () => {
+    await expect(createMotionEstimator(1, 80)).rejects.toThrow('frames of 1 x 80 pixels');
+    (await createMotionEstimator(2, 2)).dispose();
+  });
+
   it('refuses frames of another size', async () => {
     const estimator = await createMotionEstimator(120, 80);
     try {

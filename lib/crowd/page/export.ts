@@ -41,7 +41,7 @@ interface PageClip {
   readonly heatHeight: number;
 }
 
-/** A cell at this surprise, in nats, is drawn as hot as can be: one in twenty thousand. */
+/** A cell at this surprise, in nats as `frameSurprise` has them, is drawn as hot as can be. */
 const HOTTEST = 10;
 
 /** One value for each block of the map, as a byte. */

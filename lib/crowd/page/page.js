@@ -91,7 +91,9 @@
     curve.font = '12px system-ui, sans-serif';
     curve.fillText('score', 2, 16);
     const seconds = images.length / clip.framesPerSecond;
-    for (let second = 0; second <= seconds; second += 2) {
+    // About twenty labels, however long the clip is.
+    const apart = 2 * Math.ceil(seconds / 40);
+    for (let second = 0; second <= seconds; second += apart) {
       curve.fillText(`${second} s`, x(second * clip.framesPerSecond) - 6, height - 8);
     }
   }
@@ -140,8 +142,8 @@
     show(Math.round(share * (images.length - 1)));
   };
   document.addEventListener('keydown', (event) => {
-    if (event.target instanceof HTMLInputElement || event.target instanceof HTMLButtonElement)
-      return;
+    const taken = [HTMLInputElement, HTMLButtonElement, HTMLSelectElement];
+    if (taken.some((kind) => event.target instanceof kind)) return;
     if (event.key === ' ') setPlaying(!playing);
     else if (event.key === 'ArrowRight') show(frame + 1);
     else if (event.key === 'ArrowLeft') show(frame - 1);
