@@ -34,7 +34,7 @@ export function anomalyHistoryFigure(
   const figure = lineFigure(
     followed.map(({ name, epochs, aucs }) => ({ name, x: epochs, y: aucs })),
     {
-      title: `Anomalies found by the clusters of CAE-l2, in the course of training (${sharesOf(records)})`,
+      title: `Clusters of CAE-l2 in the course of training (${sharesOf(records)})`,
       xTitle: 'epoch',
       yTitle: 'AUC on the test split',
       ...options,
