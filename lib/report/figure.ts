@@ -74,5 +74,6 @@ export function rounded(values: ArrayLike<number>, significant = 4): number[] {
  */
 export function roundedPlaces(places: readonly number[], step: number): number[] {
   const farthest = places.reduce((most, place) => Math.max(most, Math.abs(place)), step);
-  return rounded(places, Math.max(4, Math.ceil(Math.log10(farthest / step)) + 2));
+  // Seventeen digits are all that a number has.
+  return rounded(places, Math.min(17, Math.max(4, Math.ceil(Math.log10(farthest / step)) + 2)));
 }
