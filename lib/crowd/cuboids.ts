@@ -79,7 +79,7 @@ const OCCUPIED = 0.08;
 /**
  * And stays by as much as the mean speed of what occupies it is below this, in walking speeds: fully when it stands, not at
  * all from here on. Time alone would not do: a stream of walkers keeps a place as occupied as one person who stays. Chosen
- * on simulated clips, see `data/README.md`.
+ * on simulated clips, see `CHOICES.md`.
  */
 const SLOW = 0.4;
 

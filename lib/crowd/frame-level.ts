@@ -19,7 +19,7 @@ export const LEAST_TAIL = 5;
 /**
  * Shape of the tail, a generalised Pareto distribution. Above 0, so that what a frame says grows ever more slowly: it is
  * averaged with its neighbours, and one that spoke twenty times as loudly as any training frame would drown them. Chosen on
- * simulated clips, see `data/README.md`.
+ * simulated clips, see `CHOICES.md`.
  */
 const TAIL_SHAPE = 0.3;
 

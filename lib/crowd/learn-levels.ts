@@ -24,7 +24,7 @@ function placesWithout(
 /**
  * Learns what frames usually score, for each thing that can be unusual. The places by which a frame is scored are learned
  * from the other clips: few people cross a row in one clip, and nobody is out of place where the same person was counted.
- * With places from all clips, normal frames of new clips looked out of place too often, see `data/README.md`.
+ * With places from all clips, normal frames of new clips looked out of place too often, see `CHOICES.md`.
  *
  * @param detector - complete but for its levels.
  * @param sample - the cuboids and frames that it was trained on.

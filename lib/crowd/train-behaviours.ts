@@ -40,7 +40,7 @@ export interface CrowdTrainingOptions {
 
 /**
  * Units in the bottleneck. A velocity has fewer sides than a digit: with the paper's 10 everything is reconstructed and
- * less stands out. On training clips with things pasted into them that go too fast, see `data/README.md`, clusters of 3
+ * less stands out. On training clips with things pasted into them that go too fast, see `CHOICES.md`, clusters of 3
  * units tell them from walkers better than those of 4.
  */
 export const CROWD_BOTTLENECK = 3;
@@ -50,7 +50,7 @@ export const CROWD_CLUSTERS = 30;
 
 /**
  * What an auto-encoder makes of pictures unlike any it was trained on is luck: so many are trained, and what they say is
- * averaged. That was better than to keep the one that best tells training cuboids played too fast, see `data/README.md`.
+ * averaged. That was better than to keep the one that best tells training cuboids played too fast, see `CHOICES.md`.
  */
 export const CROWD_TRAININGS = 3;
 
