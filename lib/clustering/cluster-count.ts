@@ -1,8 +1,9 @@
+import { requireOneOf } from '../errors';
 import type { Matrix } from '../matrix';
 import { clustersByGap, gapStatistic } from './gap-statistic';
 import { fitGaussianMixture } from './gaussian-mixture';
 import { kMeans } from './k-means';
-import { requireCount, requireOneOf } from './requirements';
+import { requireCount } from './requirements';
 import { silhouette } from './silhouette';
 
 /**
@@ -38,8 +39,8 @@ export interface ClusterCount {
  * @param candidates - numbers of clusters to try, ascending; from 2 on for `silhouette`.
  * @returns the number with the best value, of equally good ones the first tried (for `gap`, see {@link clustersByGap}), and all
  * values.
- * @throws RangeError when there is nothing to choose from, or an option makes no sense for these points; UserError when a point
- * is not finite.
+ * @throws RangeError when there is nothing to choose from, or an option makes no sense for these points; UserError when there
+ * is no such criterion, a point is not finite.
  * @example
  * const { clusters } = await chooseClusterCount(representations, [8, 9, 10, 11, 12], { criterion: 'bic', seed: 0 });
  */
@@ -49,7 +50,7 @@ export async function chooseClusterCount(
   options: ClusterCountOptions,
 ): Promise<ClusterCount> {
   const { criterion, seed, restarts = 10, shrinkage } = options;
-  requireOneOf('the criterion', criterion, CRITERIA);
+  requireOneOf('criterion', criterion, CRITERIA);
   if (candidates.length === 0)
     throw new RangeError('there is no number of clusters to choose from');
   for (const clusters of candidates) {

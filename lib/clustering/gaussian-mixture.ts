@@ -1,4 +1,5 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
+import { requireOneOf } from '../errors';
 import type { Matrix } from '../matrix';
 import { deriveSeed } from '../random';
 import { type EmResult, maximizeLikelihood, mostLikely } from './expectation-maximization';
@@ -12,12 +13,7 @@ import {
 import { momentsOfPartition } from './gaussian-moments';
 import { kMeans } from './k-means';
 import { loadForPasses } from './mixture-kernel';
-import {
-  requireAssignments,
-  requireBetween,
-  requireClusterable,
-  requireOneOf,
-} from './requirements';
+import { requireAssignments, requireBetween, requireClusterable } from './requirements';
 
 /** How `fitGaussianMixture` shall run. */
 export interface GaussianMixtureOptions {
@@ -73,8 +69,9 @@ const SHORT_TOLERANCE = 1e-3;
  *
  * @param points - `[points, columns]`, e.g. representations; finite.
  * @returns mixture, assignments, and likelihood with the criteria made from it. The same seed gives the same result.
- * @throws RangeError when an option makes no sense for these points; UserError when a point is not finite, a covariance
- * vanishes in spite of the regularisation, or the points do not fit into the 4 GiB that the kernel can address.
+ * @throws RangeError when an option makes no sense for these points; UserError when there is no such covariance, a point is
+ * not finite, a covariance vanishes in spite of the regularisation, or the points do not fit into the 4 GiB that the kernel
+ * can address.
  * @example
  * const { assignments, bic } = await fitGaussianMixture(representations, { clusters: 10, seed: 1 });
  */

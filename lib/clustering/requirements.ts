@@ -26,17 +26,6 @@ export function requireBetween(name: string, value: number, lowest: number, high
 }
 
 /**
- * Fails unless a word is one of those that mean something: the types say it, but not to notebooks.
- *
- * @param name - how the message calls the option.
- * @throws RangeError when it is not, naming those that do.
- */
-export function requireOneOf(name: string, value: string, known: readonly string[]): void {
-  if (known.includes(value)) return;
-  throw new RangeError(`${name} is one of ${known.join(', ')}; got "${value}"`);
-}
-
-/**
  * Fails unless every value is finite, naming the first that is not.
  *
  * @param method - what needs them finite, for the message.

@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { requireOneOf, UserError } from '../errors';
 import { PAPER_CONVOLUTIONS, PAPER_HIDDEN_UNITS } from '../paper';
 import { deriveSeed } from '../random';
 import { tf } from '../tensorflow';
@@ -100,12 +100,6 @@ function validate(config: AutoencoderConfig): void {
         'use a multiple of 8, or 8 n + 4 (such as 28)',
     );
   }
-}
-
-// The types say it already; a configuration that was read from a file has not been checked by them.
-function requireOneOf(what: string, value: string, known: readonly string[]): void {
-  if (known.includes(value)) return;
-  throw new UserError(`the ${what} is one of ${known.join(', ')}; got "${value}"`);
 }
 
 /** The third convolution is unpadded when the side is not a multiple of 8, so that its mirror fits. */

@@ -1,5 +1,5 @@
 import { hardAssignments, kMeans, studentAssignments, targetDistribution } from '../clustering';
-import { requireOneOf } from '../clustering/requirements';
+import { requireOneOf } from '../errors';
 import { type Matrix, matrix, row } from '../matrix';
 import type { Autoencoder } from '../model';
 import { deriveSeed } from '../random';
@@ -195,7 +195,7 @@ function decSettings(options: DecOptions): DecSettings {
   const { updateInterval = 140, tolerance = 1e-3, maxSteps = 20_000 } = options;
   const { batchSize = 256, optimizer = options.variant === 'DEC' ? 'momentum' : 'adam' } = options;
   const { learningRate = optimizer === 'adam' ? 1e-3 : 1e-2 } = options;
-  requireOneOf('the variant', options.variant, VARIANTS);
+  requireOneOf('variant', options.variant, VARIANTS);
   requireWholeNumbers({ updateInterval, maxSteps, batchSize });
   requireNotNegative({ tolerance, clusteringWeight: options.clusteringWeight ?? 0, learningRate });
   const weights =

@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { requireOneOf, UserError } from '../errors';
 
 /** How the learning rate runs over a training: an input of every step, so that any curve is possible. */
 export type LearningRateSchedule =
@@ -10,7 +10,7 @@ export type LearningRateSchedule =
       readonly warmupEpochs: number;
     };
 
-const FIELDS: Readonly<Record<string, readonly string[] | undefined>> = {
+const FIELDS: Readonly<Record<LearningRateSchedule['kind'], readonly string[]>> = {
   constant: ['rate'],
   cosine: ['peak', 'warmupEpochs'],
 };
@@ -22,12 +22,8 @@ const FIELDS: Readonly<Record<string, readonly string[] | undefined>> = {
  */
 export function requireSchedule(schedule: LearningRateSchedule): void {
   const { kind } = schedule;
-  const fields = FIELDS[kind];
-  if (!fields) {
-    const kinds = Object.keys(FIELDS).join(' or ');
-    throw new UserError(`the kind of a learning rate is ${kinds}; got "${kind}"`);
-  }
-  for (const name of fields) {
+  requireOneOf('kind of a learning rate', kind, Object.keys(FIELDS));
+  for (const name of FIELDS[kind]) {
     const value = (schedule as unknown as Record<string, number>)[name];
     if (Number.isFinite(value) && value >= 0) continue;
     throw new UserError(

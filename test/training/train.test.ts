@@ -207,7 +207,7 @@ describe('trainAutoencoder', () => {
     const curve = { kind: 'cosine', peak: 1e-3, warmupEpochs: -1 } as const;
     await expect(attempt(images, { learningRate: curve })).rejects.toThrow('the warmupEpochs of a');
     const unknown = { kind: 'linear', rate: 1 } as unknown as typeof rate;
-    const refusal = 'the kind of a learning rate is constant or cosine; got "linear"';
+    const refusal = 'the kind of a learning rate is one of constant, cosine; got "linear"';
     await expect(attempt(images, { learningRate: unknown })).rejects.toThrow(refusal);
     const bare = { kind: 'cosine', warmupEpochs: 1 } as unknown as typeof curve;
     await expect(attempt(images, { learningRate: bare })).rejects.toThrow('got undefined');
