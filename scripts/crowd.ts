@@ -78,7 +78,7 @@ async function main(): Promise<void> {
   const page = await exportCrowdPage(folder, detector, clip, {
     title: `${values.dataset === 'ped2' ? 'UCSD Ped2' : 'Simulated plaza'}: ${clip.name}`,
     subtitle: 'Scores of the streaming detector: l2-normalised auto-encoder, clustered',
-    note: `Threshold for ${falseAlarms} false alarms a minute, from training clips, without labels.`,
+    note: `Threshold for ${falseAlarms} false alarm${falseAlarms === 1 ? '' : 's'} a minute, from training clips, without labels.`,
     threshold,
   });
   const seconds = (performance.now() - start) / 1000;

@@ -1,6 +1,6 @@
 // The Python side: a virtual environment with JupyterLab and what executes notebooks, and the kernel's entry in it.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson } from '../../lib/json-file.mjs';
 import { findProgram, outputOf, run, SetupError } from './commands.mjs';
@@ -76,10 +76,16 @@ export function isPythonReady(root) {
  * @param {string} root
  * @param {string} log
  * @returns {Promise<string>} which Python was used.
+ * @throws SetupError when `.venv` is a link: what it leads to belongs to somebody else, and would be emptied.
  */
 export async function installPython(root, log) {
-  const { command, version } = findPython();
   const environment = join(root, '.venv');
+  if (lstatSync(environment, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new SetupError(
+      `${environment} is a link to an environment that was not made for this folder: remove the link, and start again.`,
+    );
+  }
+  const { command, version } = findPython();
   await run(command, ['-m', 'venv', '--clear', environment], { log });
   await run(
     join(environment, 'bin', 'python'),
