@@ -4,14 +4,15 @@ import type { Figure, FigureOptions, PlotTrace } from './figure';
 import { lineFigure } from './figures';
 import { seriesStyle } from './theme';
 
-/** How far right of the last epoch the paper's figures begin, and how far apart their columns are, as a share of all epochs. */
-const MARGIN = 0.05;
+/** How far right of the last epoch the paper's figures begin, and how far apart their columns are, as a factor. */
+const MARGIN = 1.15;
 /** They lie too close to each other for a single column. */
 const COLUMNS = 3;
 
 /** A record's history of the AUC. */
 interface FollowedRun {
-  readonly name: string;
+  /** Profile and seed. */
+  readonly run: string;
   readonly digit: number;
   readonly epochs: readonly number[];
   readonly aucs: readonly number[];
@@ -31,11 +32,19 @@ export function anomalyHistoryFigure(
 ): Figure | undefined {
   const followed = longestOfEachDigit(records.flatMap(followedRun));
   if (followed.length === 0) return undefined;
+  const sameRun = new Set(followed.map(({ run }) => run)).size === 1;
   const figure = lineFigure(
-    followed.map(({ name, epochs, aucs }) => ({ name, x: epochs, y: aucs })),
+    followed.map(({ digit, run, epochs, aucs }) => ({
+      name: `digit ${digit}${sameRun ? '' : `, ${run}`}`,
+      x: epochs,
+      y: aucs,
+    })),
     {
-      title: `Clusters of CAE-l2 in the course of training (${sharesOf(records)})`,
+      title: `Clusters of CAE-l2 in training (${sharesOf(records)}${sameRun ? `, ${followed[0].run}` : ''}); right: printed`,
       xTitle: 'epoch',
+      logarithmicX: true,
+      markers: true,
+      height: 560,
       yTitle: 'AUC on the test split',
       ...options,
     },
@@ -59,7 +68,7 @@ function followedRun({ profile, seed, configuration, history }: RunRecord): Foll
   if (points.length < 2 || !(digit in TABLE_IV)) return [];
   return [
     {
-      name: `digit ${digit}, ${profile} profile, seed ${seed}`,
+      run: `${profile} profile, seed ${seed}`,
       digit,
       epochs: points.map(({ epoch }) => epoch),
       aucs: points.map(({ metrics }) => metrics.aucTest),
@@ -86,7 +95,8 @@ function printedMarks(followed: readonly FollowedRun[]): PlotTrace {
     type: 'scatter',
     mode: 'markers',
     name: 'right of the last epoch: as printed',
-    x: digits.map((_, at) => (1 + MARGIN * (1 + (at % COLUMNS))) * last),
+    showlegend: false,
+    x: digits.map((_, at) => MARGIN ** (1 + (at % COLUMNS)) * last),
     y: digits.map((digit) => TABLE_IV[digit][column]),
     text: digits.map((digit) => `digit ${digit}`),
     marker: {

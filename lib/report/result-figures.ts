@@ -53,7 +53,7 @@ function accuracies(dataset: string, cells: readonly ResultCell[]): Figure | und
     .filter(({ ours }) => Object.keys(ours).length > 0);
   if (rows.length === 0) return undefined;
   return comparisonFigure(rows, {
-    title: `Clustering accuracy on ${datasetTitle(dataset)}`,
+    title: `Clustering accuracy on ${datasetTitle(dataset)} (bars: standard deviation over seeds)`,
     valueTitle: 'clustering accuracy (%)',
     labelTitle: 'method (table)',
     width: 760,
@@ -183,8 +183,9 @@ function margins(dataset: string, records: readonly RunRecord[]): Figure | undef
     return history ? [{ ...history, name: `${run.profile}, ${history.name}` }] : [];
   });
   if (histories.length === 0) return undefined;
+  const seedsShown = followed.length > 0 ? `its first ${FOLLOWED_SEEDS} seeds` : 'stopped early';
   return marginFigure(histories, {
-    title: `When k-means prefers the classes: CAE-l2 on ${datasetTitle(dataset)}`,
+    title: `When k-means prefers the classes: CAE-l2 on ${datasetTitle(dataset)}, ${seedsShown}`,
   });
 }
 

@@ -1,6 +1,6 @@
 import '../tensorflow';
 import { DataFrame, toCSV } from 'danfojs-node';
-import { cellNumber, hasGroups, type ReportTable } from './table';
+import { hasGroups, MISSING, type ReportCell, type ReportTable } from './table';
 import { type CellStyle, PLAIN_STYLE, toDataFrame, toTextFrame } from './table-frame';
 
 /**
@@ -40,7 +40,7 @@ export function toMarkdown(table: ReportTable): string {
   const text = toTextFrame(table, MARKDOWN);
   const heads = headCount(table);
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rule = text.columns.map((_, column) => (column < heads ? '---' : '---:'));
+  const rule = text.columns.map((_, column) => (isWordy(table, column - heads) ? '---' : '---:'));
   return `${[
     line(text.columns),
     line(rule),
@@ -134,13 +134,12 @@ export function toHtml(table: ReportTable): string {
   const heads = headCount(table);
   const cellOf = (content: string, row: number, column: number) => {
     if (column < heads) return `<th scope="row" style="text-align: left">${content}</th>`;
-    const cell = table.rows[row].cells[column - heads];
-    const isText = typeof cell === 'string' && cellNumber(cell) === undefined;
-    return `<td style="text-align: ${isText ? 'left' : 'right'}">${content}</td>`;
+    const side = isWords(table.rows[row].cells[column - heads]) ? 'left' : 'right';
+    return `<td style="text-align: ${side}">${content}</td>`;
   };
   const header = text.columns.map(
     (name, column) =>
-      `<th scope="col" style="text-align: ${column < heads ? 'left' : 'right'}">${name}</th>`,
+      `<th scope="col" style="text-align: ${isWordy(table, column - heads) ? 'left' : 'right'}">${name}</th>`,
   );
   const body = bodyOf(table, text).map((cells, row) => {
     const opensGroup = row > 0 && table.rows[row].group !== table.rows[row - 1].group;
@@ -181,6 +180,17 @@ export function toText(table: ReportTable): string {
   return [table.title, rule, header, rule, ...body, ...(table.note ? [rule, table.note] : [])].join(
     '\n',
   );
+}
+
+/** Whether a cell holds words; numbers may be written as text. */
+function isWords(cell: ReportCell): boolean {
+  return typeof cell === 'string' && cell !== MISSING && !Number.isFinite(Number(cell));
+}
+
+/** Whether a column, counted from the first behind the heads, holds nothing but words; heads do. */
+function isWordy({ rows }: ReportTable, column: number): boolean {
+  if (column < 0) return true;
+  return rows.length > 0 && rows.every(({ cells }) => isWords(cells[column]));
 }
 
 function headCount(table: ReportTable): number {

@@ -31,6 +31,8 @@ interface Drawn {
   z: number[][];
   error_x: { visible: boolean; array: number[] };
   showlegend: boolean;
+  line: { color: string; dash: string };
+  marker: { symbol: string };
 }
 
 function traces(figure: Figure): Drawn[] {
@@ -50,6 +52,16 @@ describe('line figures', () => {
     const series = [{ name: 'a', x: [1, 2, 3], y: [1, Infinity, 20] }];
     const { layout } = lineFigure(series, { xTitle: 'x', yTitle: 'y', logarithmic: true });
     expect(layout.yaxis?.tickvals).toEqual([1, 2, 5, 10, 20, 50]);
+  });
+
+  it('on a logarithmic position have ticks at few points, and at round numbers among many', () => {
+    const ticks = (x: number[]) => {
+      const titles = { xTitle: 'x', yTitle: 'y', logarithmicX: true };
+      return lineFigure([{ name: 'a', x, y: x }], titles).layout.xaxis;
+    };
+    expect(ticks([4, 8, 16])).toMatchObject({ type: 'log', tickvals: [4, 8, 16] });
+    const many = Array.from({ length: 30 }, (_, at) => at + 1);
+    expect(ticks(many)?.tickvals).toEqual([1, 2, 5, 10, 20, 50]);
   });
 
   it('bear a line of very many points', () => {
@@ -108,6 +120,12 @@ describe('the plane', () => {
     });
     expect(planeFigure(points, groups, { maxPoints: 900, seed: 5 })).toEqual(figure);
     expect(planeFigure(points, groups, { maxPoints: 900, seed: 6 })).not.toEqual(figure);
+  });
+
+  it('has one scale for both axes, unless told that they have different units', () => {
+    expect(planeFigure(points, groups).layout.yaxis).toMatchObject({ scaleanchor: 'x' });
+    const free = planeFigure(points, groups, { axisTitles: ['a', 'b'], equalScales: false });
+    expect(free.layout.yaxis?.scaleanchor).toBeUndefined();
   });
 
   it('refuses what has no place in it', () => {
@@ -233,6 +251,29 @@ describe('inertia', () => {
     ).toThrow(UserError);
   });
 
+  it('margins of one method share its colour, and their marks tell the runs apart', () => {
+    const run = { epochs: [1], accuracy: [0.5], inertia: [1], classStartInertia: [1] };
+    const drawn = traces(
+      marginFigure(
+        [
+          { ...run, name: 'CAE, seed 0', method: 'CAE' },
+          { ...run, name: 'CAE, seed 1', method: 'CAE' },
+          { ...run, name: 'CAE-l2, seed 0', method: 'CAE-l2' },
+        ],
+        { accuracyRange: [60, 95] },
+      ),
+    ).filter((_, at) => at % 2 === 0);
+    const [zero, one, other] = drawn.map(({ line: { color, dash }, marker: { symbol } }) => ({
+      color,
+      dash,
+      symbol,
+    }));
+    expect([one.color, one.dash]).toEqual([zero.color, zero.dash]);
+    expect(one.symbol).not.toBe(zero.symbol);
+    expect(other.color).not.toBe(zero.color);
+    expect(other.symbol).toBe(zero.symbol);
+  });
+
   it('margins that are rounding do not fill the panel', () => {
     const run = { name: 'seed 0', epochs: [1, 2], accuracy: [0.8, 0.9], inertia: [1e6, 1e6] };
     const axis = (classStartInertia: number[]) =>
@@ -311,6 +352,7 @@ it('a strip of seeds has every value, means of two or more, and rows that are st
   expect([standard.x, mean.x, long.x, longMean.x]).toEqual([[80, 90], [85], [95], []]);
   expect(new Set([paper.y[0], standard.y[0], long.y[0]]).size).toBe(3);
   expect(figure.layout.yaxis?.ticktext).toEqual(['a', 'b']);
+  expect([mean.showlegend, longMean.showlegend]).toEqual([true, false]);
 });
 
 it('a heat map lies over its frame, transparent where there is no value', () => {

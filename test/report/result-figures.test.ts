@@ -80,12 +80,16 @@ describe('figures from records', () => {
     } as unknown as RunRecord;
     const figure = anomalyHistoryFigure([{ ...followed, history: [] }, followed]);
     expect(figure?.data.map(({ name }) => name)).toEqual([
-      'digit 4, paper profile, seed 0',
+      'digit 4',
       'right of the last epoch: as printed',
     ]);
+    expect(figure?.layout.title).toMatchObject({
+      text: expect.stringContaining('1 % anomalous, paper profile, seed 0'),
+    });
+    expect(figure?.layout.xaxis).toMatchObject({ type: 'log', tickvals: [1, 9] });
     expect(figure?.data[0]).toMatchObject({ x: [1, 9], y: [0.6, 0.8] });
     expect(figure?.data[1]).toMatchObject({
-      x: [1.05 * 9],
+      x: [1.15 * 9],
       y: [TABLE_IV[4][2]],
       text: ['digit 4'],
     });
@@ -150,7 +154,7 @@ it('the seeds of a table stand in one row a method, a series for each profile wi
   expect(drawn.map(({ name }) => name)).toEqual([
     'paper',
     'reproduced, standard profile',
-    'reproduced, standard profile: mean',
+    'mean of the marks',
   ]);
   expect(drawn.map(({ x }) => x)).toEqual([[90, 90], [80, 82], [81]]);
 });

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../lib/errors';
 import { exportTable } from '../../lib/report/export';
-import { bestCells, type ReportTable } from '../../lib/report/table';
+import { bestCells, type ReportTable, reportTable } from '../../lib/report/table';
 import { toCsv, toHtml, toLatex, toMarkdown, toText } from '../../lib/report/table-format';
 import { cellText, fromDataFrame, toDataFrame, toTextFrame } from '../../lib/report/table-frame';
 
@@ -227,6 +227,27 @@ describe('the formats of a table', () => {
       ['right', 'right'],
       ['right', 'left'],
     ]);
+  });
+
+  it('a column of words has its head above them, and numbers that are text count as numbers', () => {
+    const rows = [
+      { head: 'Node', cells: ['20', 'a kernel'] },
+      { head: 'TensorFlow', cells: ['2.21', 'a library'] },
+    ];
+    const table = reportTable({
+      title: '',
+      rowHead: 'what',
+      columns: ['n', 'is'],
+      rows,
+      digits: 0,
+    });
+    const sides = [...toHtml(table).matchAll(/<(?:td|th scope="col") style="text-align: (\w+)"/g)];
+    expect(sides.map(([, side]) => side)).toEqual([
+      ...['left', 'right', 'left'],
+      ...['right', 'left'],
+      ...['right', 'left'],
+    ]);
+    expect(toMarkdown(table)).toContain('| --- | ---: | --- |');
   });
 
   it('text in columns that line up', () => {

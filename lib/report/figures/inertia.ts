@@ -1,11 +1,13 @@
 import { UserError } from '../../errors';
 import { createFigure, type Figure, type FigureOptions, type PlotTrace, rounded } from '../figure';
-import { MUTED, seriesStyle, themedAxis } from '../theme';
+import { MUTED, type SeriesStyle, seriesStyle, themedAxis } from '../theme';
 
 /** K-means in the course of training, against k-means started from the class means: a probe that uses labels to explain. */
 export interface InertiaHistory {
   /** Name of the run, e.g. `seed 2`. */
   readonly name: string;
+  /** What was run: runs of one method share a colour, and differ in their marks. */
+  readonly method?: string;
   /** `[points]` numbers of finished epochs. */
   readonly epochs: ArrayLike<number>;
   /** `[points]` of the start with the lowest inertia, in [0, 1]. */
@@ -19,6 +21,25 @@ export interface InertiaHistory {
 /** Percent of inertia: smaller margins are rounding, and an axis drawn around them alone would make something of nothing. */
 const SMALLEST_MARGIN = 0.1;
 
+/** What a figure of margins can be told. */
+export interface MarginFigureOptions extends FigureOptions {
+  /** Lowest and highest accuracy shown, in percent; as the data need, unless told. */
+  readonly accuracyRange?: readonly [number, number];
+}
+
+/** A colour and a line a method, a mark a run; where no run names its method, each differs in all three. */
+function stylesOf(histories: readonly InertiaHistory[]): SeriesStyle[] {
+  const methods = [...new Set(histories.map(({ method, name }) => method ?? name))];
+  const seen = new Map<string, number>();
+  return histories.map(({ method, name }) => {
+    const style = seriesStyle(methods.indexOf(method ?? name));
+    if (method === undefined) return style;
+    const place = seen.get(method) ?? 0;
+    seen.set(method, place + 1);
+    return { ...style, symbol: seriesStyle(place).symbol };
+  });
+}
+
 /**
  * Accuracy above, and below it by how much the optimum that matches the classes has a higher inertia than the lowest found, over
  * the epochs. Where the margin reaches zero, k-means prefers the classes, and the accuracy jumps.
@@ -28,8 +49,10 @@ const SMALLEST_MARGIN = 0.1;
  */
 export function marginFigure(
   histories: readonly InertiaHistory[],
-  options: FigureOptions = {},
+  options: MarginFigureOptions = {},
 ): Figure {
+  const { accuracyRange } = options;
+  const styles = stylesOf(histories);
   let widest = 0;
   const traces = histories.flatMap(
     ({ name, epochs, accuracy, inertia, classStartInertia }, index): PlotTrace[] => {
@@ -38,7 +61,7 @@ export function marginFigure(
         throw new UserError(
           `${name}: ${epochs.length} epochs, but series of ${lengths.join(', ')}`,
         );
-      const { color, dash, symbol } = seriesStyle(index);
+      const { color, dash, symbol } = styles[index];
       const style = {
         type: 'scatter' as const,
         mode: 'lines+markers' as const,
@@ -78,7 +101,11 @@ export function marginFigure(
           ? { range: [-SMALLEST_MARGIN / 10, SMALLEST_MARGIN] }
           : { rangemode: 'tozero' as const }),
       }),
-      yaxis2: themedAxis('accuracy (%)', { domain: [0.54, 1], anchor: 'x2' }),
+      yaxis2: themedAxis('accuracy (%)', {
+        domain: [0.54, 1],
+        anchor: 'x2',
+        ...(accuracyRange ? { range: [...accuracyRange] } : {}),
+      }),
       shapes: [
         {
           type: 'line',

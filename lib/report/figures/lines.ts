@@ -37,6 +37,8 @@ export interface LineFigureOptions extends FigureOptions {
   readonly yRange?: readonly [number, number];
   /** Logarithmic height. */
   readonly logarithmic?: boolean;
+  /** Logarithmic position, with ticks at the points of the first line where these are few; not with shaded stretches. */
+  readonly logarithmicX?: boolean;
   /** Markers on the points; default: when no line has more than 40. */
   readonly markers?: boolean;
   /** Stretches to shade, e.g. the ground truth. */
@@ -85,7 +87,7 @@ export function lineFigure(series: readonly LineSeries[], options: LineFigureOpt
     traces,
     `Line chart of ${yTitle} against ${xTitle}: ${series.map(({ name }) => name).join(', ')}.`,
     {
-      xaxis: themedAxis(xTitle, fewSteps(series) ? { dtick: 1 } : {}),
+      xaxis: themedAxis(xTitle, positionTicks(series, options.logarithmicX)),
       yaxis: themedAxis(yTitle, {
         ...(logarithmic ? logarithmicTicks(series) : {}),
         ...(yRange ? { range: [...yRange] } : {}),
@@ -95,6 +97,13 @@ export function lineFigure(series: readonly LineSeries[], options: LineFigureOpt
     },
     options,
   );
+}
+
+function positionTicks(series: readonly LineSeries[], logarithmic = false): Partial<LayoutAxis> {
+  if (!logarithmic) return fewSteps(series) ? { dtick: 1 } : {};
+  const points = Array.from(series[0].x);
+  const tickvals = points.length <= 12 ? points : roundNumbers(rangeOf(points), [1, 2, 5]);
+  return { type: 'log', tickmode: 'array', tickvals, ticktext: tickvals.map(String) };
 }
 
 /** Whether the positions are few whole numbers, between which ticks would mean nothing. */
@@ -111,11 +120,17 @@ function logarithmicTicks(series: readonly LineSeries[]): Partial<LayoutAxis> {
     .filter((value) => value > 0 && Number.isFinite(value));
   const [lowest, highest] = rangeOf(heights);
   const factors = highest / lowest < 10 ? [1, 1.5, 2, 3, 4, 5, 7] : [1, 2, 5];
-  const ticks: number[] = [];
-  for (let power = Math.floor(Math.log10(lowest)); power <= Math.log10(highest); power++) {
-    ticks.push(...factors.map((factor) => roundTo(factor * 10 ** power, 2)));
-  }
+  const ticks = roundNumbers([lowest, highest], factors);
   return { type: 'log', tickmode: 'array', tickvals: ticks, ticktext: ticks.map(String) };
+}
+
+/** The factors times all powers of ten that a range needs. */
+function roundNumbers([lowest, highest]: readonly number[], factors: readonly number[]): number[] {
+  const numbers: number[] = [];
+  for (let power = Math.floor(Math.log10(lowest)); power <= Math.log10(highest); power++) {
+    numbers.push(...factors.map((factor) => roundTo(factor * 10 ** power, 2)));
+  }
+  return numbers;
 }
 
 function lineTraces(

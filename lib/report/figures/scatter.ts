@@ -12,6 +12,8 @@ export interface PlaneFigureOptions extends FigureOptions {
   readonly groupTitle?: string;
   /** Axis titles; without them the axes are hidden, because a projection's coordinates mean nothing. */
   readonly axisTitles?: readonly [x: string, y: string];
+  /** Whether both axes have one scale, as distances in the plane need (default); not where they have different units. */
+  readonly equalScales?: boolean;
   /** No more points than this are drawn, chosen at random; default 2,000. */
   readonly maxPoints?: number;
   /** Which points are chosen; an integer. */
@@ -39,6 +41,7 @@ export function planeFigure(
   options: PlaneFigureOptions = {},
 ): Figure {
   const { names, groupTitle = 'class', axisTitles, maxPoints = 2000, seed = 0 } = options;
+  const { equalScales = true } = options;
   if (points.columns !== 2)
     throw new UserError(
       `a plane has two coordinates, the points have ${points.columns}: use umap first`,
@@ -85,7 +88,7 @@ export function planeFigure(
         },
       ]
     : [];
-  const square = { scaleanchor: 'x' as const, scaleratio: 1 };
+  const square = equalScales ? { scaleanchor: 'x' as const, scaleratio: 1 } : {};
   return createFigure(
     [...traces, ...crosses],
     `Scatter of ${chosen.length} points in the plane, marked by ${groupTitle}.`,

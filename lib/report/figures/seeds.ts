@@ -23,6 +23,10 @@ export function seedsFigure(
 ): Figure {
   const names = [...new Set(rows.flatMap(({ values }) => Object.keys(values)))];
   const places = rows.map((_, at) => at);
+  // One stroke in the legend explains all.
+  const withMeans = names.findIndex((name) =>
+    rows.some(({ values }) => (values[name] ?? []).length > 1),
+  );
   const paper: PlotTrace = {
     type: 'scatter',
     mode: 'markers',
@@ -54,8 +58,8 @@ export function seedsFigure(
       { ...trace(points), name, marker: { color, symbol, size: 8, opacity: 0.7 } },
       {
         ...trace(means),
-        name: `${name}: mean`,
-        showlegend: false,
+        name: 'mean of the marks',
+        showlegend: index === withMeans,
         marker: { color, symbol: 'line-ns', size: 16, line: { color, width: 2.5 } },
       },
     ];
