@@ -87,7 +87,10 @@ export interface ResultCell {
   /** `digit 0` … in Table IV, which training clips in `crowd`; else empty. */
   readonly row: string;
   readonly method: string;
-  /** `accuracy`, `nmi`, `ari` in percent; `auc`, `auc on training data`, `auc of pixels`, `eer` in [0, 1]. */
+  /**
+   * `accuracy`, `nmi`, `ari` in percent; `auc`, `auc on training data`, `auc of pixels`, `eer` and `detected` in [0, 1];
+   * `false alarms` in seconds a minute.
+   */
   readonly metric: string;
   /** The paper's figure, in the same unit, or null where it has none. */
   readonly paper: number | null;

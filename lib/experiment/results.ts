@@ -35,11 +35,14 @@ const ANOMALY_METRICS: readonly ReportedMetric[] = [
   { recorded: 'aucTrain', reported: 'auc on training data', factor: 1 },
 ];
 
-// The field's two areas and the equal error rate, over the frames of all test clips pooled.
+// The field's two areas and the equal error rate, over the frames of all test clips pooled; and what a guard would see with a
+// threshold for one false alarm a minute.
 const CROWD_METRICS: readonly ReportedMetric[] = [
   { recorded: 'aucFrame', reported: 'auc', factor: 1 },
   { recorded: 'eer', reported: 'eer', factor: 1 },
   { recorded: 'aucPixel', reported: 'auc of pixels', factor: 1 },
+  { recorded: 'falseAlarmsApart', reported: 'false alarms', factor: 1 },
+  { recorded: 'detectionRate', reported: 'detected', factor: 1 },
 ];
 
 function metricsOf({ table }: TableCell): readonly ReportedMetric[] {

@@ -1,4 +1,5 @@
 import { UserError } from '../errors';
+import { CROWD_NOTE } from './crowd-table';
 import type { Figure } from './figure';
 import type { ReportTable } from './table';
 import { toMarkdown } from './table-format';
@@ -43,7 +44,8 @@ export function resultsPart(tables: Readonly<Record<string, ReportTable>>): stri
     return withoutNote({ ...table, title: `${table.title}${digits}`, rows });
   });
   const crowd = tables.crowd.rows.length > 0 ? [withoutNote(tables.crowd)] : [];
-  return [...parts, ...crowd, tables['table-1'].note ?? ''].join('\n');
+  const notes = [tables['table-1'].note ?? '', ...(crowd.length > 0 ? [CROWD_NOTE] : [])];
+  return [...parts, ...crowd, notes.join('\n\n')].join('\n');
 }
 
 /** The note stands once, under all tables. */

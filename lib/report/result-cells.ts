@@ -24,8 +24,10 @@ export function datasetTitle(name: string): string {
 
 /** Stands under every table of results. */
 export const RESULTS_NOTE =
-  'Mean ± standard deviation over seeds. Paper profile: the paper’s number of epochs; standard: a shortened schedule. ' +
-  `${MISSING}: not measured, or not in the paper.`;
+  'Mean ± standard deviation over seeds, in parentheses their number where it differs within a row. Paper profile: the paper’s ' +
+  'number of epochs; standard: fewer epochs with other settings (MNIST: a rate that rises and falls; USPS: small batches, so ' +
+  'that it makes twice as many steps; Table IV: five epochs). Bold: the best mean, whatever the spread. ' +
+  `${MISSING}: no run yet, not in the paper, or not ours to make (reported elsewhere).`;
 
 /** Our profiles that have any measured cell; quick only where it is the only one. */
 export function profilesWithResults(cells: readonly ResultCell[]): Profile[] {

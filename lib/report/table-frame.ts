@@ -70,7 +70,8 @@ export function toDataFrame(table: ReportTable): DataFrame {
 }
 
 /**
- * A table as a danfojs data frame of text, as one format shows it: rounded, `mean ± sd`, the best in bold.
+ * A table as a danfojs data frame of text, as one format shows it: rounded, `mean ± sd`, the best in bold; `mean ± sd (n)`
+ * in a row whose numbers of seeds differ.
  *
  * @param table - the table.
  * @param style - how the format writes a cell.
@@ -85,11 +86,17 @@ export function toTextFrame(table: ReportTable, style: CellStyle = PLAIN_STYLE):
     ...(grouped ? [group === table.rows[row - 1]?.group ? '' : style.escape(group ?? '')] : []),
     style.escape(head),
     ...cells.map((cell, column) => {
-      const text = cellText(cell, table.digits, style);
+      const text = `${cellText(cell, table.digits, style)}${seedsBeside(cell, cells)}`;
       return bold[row][column] ? style.bold(text) : text;
     }),
   ]);
   return frame(rows, [...headNames(table), ...table.columns].map(style.escape));
+}
+
+/** The number of seeds in parentheses where the cells of a row differ in it; otherwise it can stand in the row's head. */
+function seedsBeside(cell: ReportCell, row: readonly ReportCell[]): string {
+  const numbers = new Set(row.filter(isStatistic).map(({ n }) => n));
+  return isStatistic(cell) && numbers.size > 1 ? ` (${cell.n})` : '';
 }
 
 /**

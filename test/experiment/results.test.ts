@@ -71,7 +71,13 @@ describe('collectResults', () => {
   it('takes Table IV’s AUC from the test split, the crowd’s from frames, and each measure by its name', () => {
     const clustering = { accuracy: 0.75, nmi: 0.5, ari: 0.25 };
     const anomaly = { aucTest: 0.9, aucTrain: 0.6 };
-    const frames = { aucFrame: 0.95, eer: 0.1, aucPixel: 0.8 };
+    const frames = {
+      aucFrame: 0.95,
+      eer: 0.1,
+      aucPixel: 0.8,
+      falseAlarmsApart: 21,
+      detectionRate: 0.94,
+    };
     const crowd = experimentDefinition('crowd-ped2-normal');
     const [{ row, method, recordedAs = method }] = crowd.cells;
     for (const [experiment, name, metrics] of [
@@ -96,6 +102,8 @@ describe('collectResults', () => {
         ['crowd', row, method, 'auc', 0.95, 1],
         ['crowd', row, method, 'eer', 0.1, 1],
         ['crowd', row, method, 'auc of pixels', 0.8, 1],
+        ['crowd', row, method, 'false alarms', 21, 1],
+        ['crowd', row, method, 'detected', 0.94, 1],
       ]),
     );
   });

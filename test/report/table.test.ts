@@ -40,6 +40,20 @@ describe('the text of a cell', () => {
   });
 });
 
+describe('the number of seeds', () => {
+  const textOf = (numbers: readonly number[]) => {
+    const columns = numbers.map((_, at) => `c${at}`);
+    const cells = numbers.map((n) => ({ mean: 1, sd: 0.5, n }));
+    const rows = [{ head: 'r', cells: [...cells, null] }];
+    return toMarkdown({ title: '', rowHead: '', columns: [...columns, 'none'], rows, digits: 1 });
+  };
+
+  it('stands in the cells of a row in which it differs, and in no other', () => {
+    expect(textOf([2, 3])).toContain('| 1.0 ± 0.5 (2) | 1.0 ± 0.5 (3) | – |');
+    expect(textOf([3, 3])).toContain('| 1.0 ± 0.5 | 1.0 ± 0.5 | – |');
+  });
+});
+
 describe('the best cells', () => {
   it('are found along rows, and a number without a rival is not one', () => {
     expect(bestCells(TABLE)).toEqual([
