@@ -40,8 +40,8 @@ export function anomalyHistoryFigure(
       y: aucs,
     })),
     {
-      title: `Clusters of CAE-l2 in training (${sharesOf(records)}${sameRun ? `, ${followed[0].run}` : ''}); right: printed`,
-      xTitle: 'epoch',
+      title: `Clusters of CAE-l2 in training (${sharesOf(records)}${sameRun ? `, ${followed[0].run}` : ''})`,
+      xTitle: 'epoch (right of the last: as printed)',
       logarithmicX: true,
       markers: true,
       height: 560,
