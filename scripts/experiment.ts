@@ -1,9 +1,8 @@
 // One run of one experiment: trains, measures, writes its record to data/runs; does nothing when the record exists.
 //
 //   npm run experiment -- table-2-mnist-cae-l2 --seed 0 --profile quick
-import { parseArgs } from 'node:util';
 import { UserError } from '../lib/errors';
-import { reportUserErrors } from './command-line';
+import { readCommandLine, reportUserErrors } from './command-line';
 import { chosenProfile, requireWholeNumber, setTensorflowThreads } from './options';
 import { progressPrinter } from './progress';
 
@@ -15,7 +14,8 @@ const USAGE = `Usage: npm run experiment -- NAME [options]     (npm run experime
   --force          run again although there is a record`;
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readCommandLine({
+    command: 'experiment',
     allowPositionals: true,
     options: {
       seed: { type: 'string', default: '0' },
@@ -30,6 +30,14 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
+  if (values.list && positionals.length > 0) {
+    throw new UserError(`--list names all experiments, and takes none: found "${positionals[0]}"`);
+  }
+  if (!values.list && positionals.length !== 1) {
+    throw new UserError(`name one experiment\n${USAGE}`);
+  }
+  const seed = requireWholeNumber('--seed', values.seed, 0);
+  const profile = chosenProfile(values.profile);
   setTensorflowThreads(requireWholeNumber('--threads', values.threads, 1));
   // Loads TensorFlow, which reads the number of threads only then.
   const { EXPERIMENTS, runExperiment } = await import('../lib/experiment');
@@ -37,12 +45,10 @@ async function main(): Promise<void> {
     for (const { name, title } of EXPERIMENTS) console.log(`${name}\n    ${title}`);
     return;
   }
-  if (positionals.length !== 1) throw new UserError(`name one experiment\n${USAGE}`);
-  const seed = requireWholeNumber('--seed', values.seed, 0);
   const progress = progressPrinter(positionals[0]);
   const record = await runExperiment(positionals[0], {
     seed,
-    profile: chosenProfile(values.profile),
+    profile,
     force: values.force,
     onProgress: progress.update,
     onWait: (holder) => {

@@ -3,7 +3,6 @@
 //   npm run figures
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { collectResults, readRecords } from '../lib/experiment';
 import { writeFileAtomic } from '../lib/files';
 import { projectPath } from '../lib/paths';
@@ -17,13 +16,16 @@ import {
   resultFigures,
   resultsPart,
 } from '../lib/report';
-import { reportUserErrors } from './command-line';
+import { readCommandLine, reportUserErrors } from './command-line';
 
 const USAGE = `Usage: npm run figures
   writes figures/*.{svg,pdf,png}, figures/tables/*.{csv,md,tex} and the generated parts of README.md`;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { help: { type: 'boolean', default: false } } });
+  const { values } = readCommandLine({
+    command: 'figures',
+    options: { help: { type: 'boolean', default: false } },
+  });
   if (values.help) {
     console.log(USAGE);
     return;

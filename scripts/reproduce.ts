@@ -5,10 +5,15 @@
 //   npm run reproduce -- --profile standard  all tables with a shortened schedule
 //   npm run reproduce -- --profile paper     all tables with the paper's epochs: many hours
 import { spawn } from 'node:child_process';
-import { parseArgs } from 'node:util';
 import { UserError } from '../lib/errors';
 import { projectRoot } from '../lib/paths';
-import { EndedBySignal, onEndingSignal, reportUserErrors, scriptCommand } from './command-line';
+import {
+  EndedBySignal,
+  onEndingSignal,
+  readCommandLine,
+  reportUserErrors,
+  scriptCommand,
+} from './command-line';
 import { chosenProfile, requireWholeNumber } from './options';
 import { planSteps, type Step } from './reproduce/steps';
 
@@ -21,7 +26,8 @@ const USAGE = `Usage: npm run reproduce [-- --profile quick|standard|paper] [--s
                   notebooks to execute at a time (default: 2, or 1 on a single core)`;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = readCommandLine({
+    command: 'reproduce',
     options: {
       profile: { type: 'string' },
       seeds: { type: 'string', default: '1' },

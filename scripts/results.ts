@@ -2,15 +2,15 @@
 //
 //   npm run results              a table for every profile that has records
 //   npm run results -- --json    one JSON array on standard output (npm --silent run … for nothing else)
-import { parseArgs } from 'node:util';
 import { collectResults, PROFILES, parseProfile, recordedCosts } from '../lib/experiment';
 import { comparisonTable, toMarkdown } from '../lib/report';
-import { reportUserErrors } from './command-line';
+import { readCommandLine, reportUserErrors } from './command-line';
 
 const USAGE = 'Usage: npm run results [-- --json] [--profile quick|standard|paper]';
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = readCommandLine({
+    command: 'results',
     options: {
       json: { type: 'boolean', default: false },
       profile: { type: 'string' },
