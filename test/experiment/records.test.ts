@@ -207,7 +207,30 @@ it('what a run keeps in the cache belongs to its experiment, profile and seed al
 describe('experiments by name', () => {
   it('names similar ones when there is none', () => {
     expect(() => experimentDefinition('table-2-mnist-cea')).toThrow(/table-2-mnist-cae-l2/);
-    expect(() => experimentsOf('V')).toThrow(UserError);
+    // All of them begin with nothing; the rest are told of.
+    expect(() => experimentDefinition('x')).toThrow(
+      /"x"; there are\n {2}table-1-mnist-ae\n.*\n {2}…\nnpm run experiment -- --list names all experiments$/s,
+    );
+  });
+
+  it('are tables and groups too, which are named to whoever misses them', () => {
+    for (const name of ['V', 'i']) {
+      expect(() => experimentsOf(name)).toThrow(
+        new UserError(
+          `there is no table, group or experiment "${name}"; tables and groups are ` +
+            'I, II, III, IV, crowd, shares, moved-anomalies, usps-anomalies\n' +
+            'npm run experiment -- --list names all experiments',
+        ),
+      );
+    }
+    expect(() => experimentsOf('crowd-ped')).toThrow(
+      /moved-anomalies, usps-anomalies, and experiments of such a name\n {2}crowd-ped2-normal\n {2}crowd-ped2-contaminated\nnpm/,
+    );
+    for (const name of ['I', 'II', 'III', 'IV', 'crowd', 'shares', 'moved-anomalies'])
+      expect(experimentsOf(name).length).toBeGreaterThan(1);
+    expect(experimentsOf('crowd-ped2-normal').map(({ name }) => name)).toEqual([
+      'crowd-ped2-normal',
+    ]);
   });
 
   it('takes a table for all of its experiments', () => {
