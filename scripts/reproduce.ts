@@ -7,6 +7,7 @@
 import { spawn } from 'node:child_process';
 import { UserError } from '../lib/errors';
 import { projectRoot } from '../lib/paths';
+import { requireNamedChromium } from '../lib/report/chromium';
 import {
   EndedBySignal,
   onEndingSignal,
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
     return;
   }
   // What a later step would refuse is not to be found out after hours of training.
+  requireNamedChromium();
   const profile = chosenProfile(values.profile);
   const seeds = requireWholeNumber('--seeds', values.seeds, 1);
   const jobs = values.jobs === undefined ? undefined : requireWholeNumber('--jobs', values.jobs, 1);

@@ -182,6 +182,13 @@ it('numbers for a later step are refused before the first one', () => {
   }
 });
 
+it('so is a browser that is named and not there', () => {
+  vi.stubEnv('CHROMIUM_PATH', '/nonexistent/chromium');
+  const { status, output } = runScript('reproduce.ts', ['--seeds', '']);
+  expect(output).toMatch(/^CHROMIUM_PATH names \/nonexistent\/chromium, which is no program/);
+  expect(status).toBe(1);
+});
+
 it('whole numbers are those that a computer can count with', () => {
   expect(requireWholeNumber('--seed', '17', 0)).toBe(17);
   for (const text of ['-1', '1.5', '1e3', '', 'x', '9007199254740993', '99999999999'])
