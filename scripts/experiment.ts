@@ -5,6 +5,7 @@ import { UserError } from '../lib/errors';
 import { readCommandLine, reportUserErrors } from './command-line';
 import { chosenProfile, requireWholeNumber, setTensorflowThreads } from './options';
 import { progressPrinter } from './progress';
+import { describeRun } from './run-report';
 
 const USAGE = `Usage: npm run experiment -- NAME [options]     (npm run experiment -- --list names all)
   --seed N         whole number from 0 (default 0)
@@ -41,15 +42,20 @@ async function main(): Promise<void> {
   setTensorflowThreads(requireWholeNumber('--threads', values.threads, 1));
   // Loads TensorFlow, which reads the number of threads only then.
   const { EXPERIMENTS, runExperiment } = await import('../lib/experiment');
+  const { recordPath } = await import('../lib/experiment/record-file');
   if (values.list) {
     for (const { name, title } of EXPERIMENTS) console.log(`${name}\n    ${title}`);
     return;
   }
   const progress = progressPrinter(positionals[0]);
+  let isMade = true;
   const record = await runExperiment(positionals[0], {
     seed,
     profile,
     force: values.force,
+    onFound: () => {
+      isMade = false;
+    },
     onProgress: progress.update,
     onWait: (holder) => {
       console.error(
@@ -58,17 +64,7 @@ async function main(): Promise<void> {
     },
   });
   progress.end();
-  const loss = record.lossPerEpoch.at(-1);
-  if (loss !== undefined) {
-    const minutes = (record.seconds.training / 60).toFixed(1);
-    console.log(
-      `${record.lossPerEpoch.length} epochs, last loss ${loss.toFixed(5)}, ${minutes} min of training`,
-    );
-  }
-  for (const { method, metrics } of record.results) {
-    const text = Object.entries(metrics).map(([name, value]) => `${name} ${value.toPrecision(5)}`);
-    console.log(`${method}: ${text.join(', ')}`);
-  }
+  for (const line of describeRun(record, recordPath(record), isMade)) console.log(line);
 }
 
 reportUserErrors(main);
