@@ -6,6 +6,10 @@ import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { describeOptionsTakenByNpm } from './setup/npm-options.mjs';
+
+const USAGE = `Usage: npm run check [-- --fix]
+  --fix   formats and mends what can be mended by itself`;
 
 const modules = join(dirname(dirname(fileURLToPath(import.meta.url))), 'node_modules');
 const { fix } = readOptions();
@@ -23,10 +27,19 @@ const checks = [
   ],
 ];
 
-/** An option that there is not ends the program, saying which there is. */
+/** An option that there is not, or that npm kept for itself, ends the program, saying which there is; so does a call for help. */
 function readOptions() {
+  const options = /** @type {const} */ ({ fix: { type: 'boolean' }, help: { type: 'boolean' } });
   try {
-    return parseArgs({ options: { fix: { type: 'boolean', default: false } } }).values;
+    const { values } = parseArgs({ options });
+    const names = Object.keys(options);
+    const taken = describeOptionsTakenByNpm('check', names, Object.keys(values), process.env);
+    if (taken) throw new Error(taken);
+    if (values.help) {
+      console.log(USAGE);
+      process.exit(0);
+    }
+    return values;
   } catch (error) {
     console.error(`${/** @type {Error} */ (error).message}\nOptions: --fix`);
     process.exit(1);

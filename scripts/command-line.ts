@@ -1,8 +1,10 @@
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { UserError } from '../lib/errors';
 import { projectPath, projectRoot } from '../lib/paths';
 import { describeFileError } from './setup/file-errors.mjs';
+import { describeOptionsTakenByNpm } from './setup/npm-options.mjs';
 import { allowUnreadOutput } from './setup/output.mjs';
 
 /** What ends a program from outside: a terminal that is closed, a key, a system that shuts down. */
@@ -37,12 +39,67 @@ export function scriptCommand(script: string, parameters: readonly string[]): st
   return [process.execPath, '--import', 'tsx', projectPath('scripts', script), ...parameters];
 }
 
+type OptionDefinitions = NonNullable<ParseArgsConfig['options']>;
+
+/** What a command takes. */
+interface CommandDefinition<Options extends OptionDefinitions> {
+  /** As `npm run` knows it. */
+  readonly command: string;
+  readonly options: Options;
+  readonly allowPositionals?: boolean;
+}
+
+/**
+ * Reads what was typed after a command, as `parseArgs` does; a number below zero is the value of the option before it.
+ *
+ * @param typed - the words after the script's name.
+ * @returns the options' values, and the other words.
+ * @throws UserError when npm kept an option for itself, and the errors of `parseArgs`.
+ */
+export function readCommandLine<const Options extends OptionDefinitions>(
+  { command, options, allowPositionals = false }: CommandDefinition<Options>,
+  typed: readonly string[] = process.argv.slice(2),
+  environment: NodeJS.ProcessEnv = process.env,
+) {
+  const { values, positionals, tokens } = parseArgs({
+    args: withNegativeNumbers(typed, options),
+    options,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const given = tokens.flatMap((token) => (token.kind === 'option' ? token.name : []));
+  const taken = describeOptionsTakenByNpm(command, Object.keys(options), given, environment);
+  if (taken) throw new UserError(taken);
+  if (!allowPositionals && positionals.length > 0) {
+    throw new UserError(`npm run ${command} takes options only, found "${positionals[0]}"`);
+  }
+  return { values, positionals };
+}
+
+/** The words with `--seed -1` as the one word `--seed=-1`, because `-1` by itself is read as another option. */
+function withNegativeNumbers(typed: readonly string[], options: OptionDefinitions): string[] {
+  const words: string[] = [];
+  for (const word of typed) {
+    const before = words.at(-1);
+    const takesValue =
+      before?.startsWith('--') &&
+      Object.hasOwn(options, before.slice(2)) &&
+      options[before.slice(2)].type === 'string';
+    if (takesValue && /^-\d/.test(word)) words[words.length - 1] = `${before}=${word}`;
+    else words.push(word);
+  }
+  return words;
+}
+
 /**
  * A path as it was typed: `npm run` changes to the project's root before it starts a script, wherever it was given.
  *
+ * @param what - what it was typed for, e.g. `--to`.
  * @returns the absolute path.
+ * @throws UserError when nothing was typed, which would otherwise be the folder itself.
  */
-export function typedPath(path: string): string {
+export function typedPath(what: string, path: string): string {
+  if (path === '') throw new UserError(`${what} needs a path, found ""`);
   const started = process.cwd() === projectRoot() ? process.env.INIT_CWD : undefined;
   return resolve(started ?? '', path);
 }

@@ -3,12 +3,11 @@
 //   npm run crowd -- --dataset simulator --clip "cyclist 1" --to FOLDER
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { UserError } from '../lib/errors';
 import { acquireLock } from '../lib/lock.mjs';
 import { projectPath } from '../lib/paths';
-import { reportUserErrors, typedPath } from './command-line';
-import { requireWholeNumber } from './options';
+import { readCommandLine, reportUserErrors, typedPath } from './command-line';
+import { requireNumberAbove, requireWholeNumber } from './options';
 import { progressPrinter } from './progress';
 
 const USAGE = `Usage: npm run crowd -- [options]
@@ -19,7 +18,8 @@ const USAGE = `Usage: npm run crowd -- [options]
   --seed N             whole number from 0 (default 0)`;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = readCommandLine({
+    command: 'crowd',
     options: {
       dataset: { type: 'string', default: 'simulator' },
       clip: { type: 'string' },
@@ -37,6 +37,11 @@ async function main(): Promise<void> {
     throw new UserError(`--dataset is simulator or ped2, found "${values.dataset}"`);
   }
   const seed = requireWholeNumber('--seed', values.seed, 0);
+  const falseAlarms = requireNumberAbove('--false-alarms', values['false-alarms'], 0);
+  const folder =
+    values.to === undefined
+      ? projectPath('data', 'cache', 'crowd-page')
+      : typedPath('--to', values.to);
   const {
     exportCrowdPage,
     learnAlarmThreshold,
@@ -46,18 +51,16 @@ async function main(): Promise<void> {
     trainCrowdDetector,
     trainingClips,
   } = await import('../lib/crowd');
-  const falseAlarms = Number(values['false-alarms']);
   requireFalseAlarmRate(falseAlarms);
   const dataset = await openCrowd(values.dataset);
-  const clip = values.clip
-    ? dataset.test.find(({ name }) => name === values.clip)
-    : dataset.test[0];
+  const clip =
+    values.clip === undefined
+      ? dataset.test[0]
+      : dataset.test.find(({ name }) => name === values.clip);
   if (!clip) {
     const names = dataset.test.map(({ name }) => name).join(', ');
     throw new UserError(`there is no test clip "${values.clip}": choose one of ${names}`);
   }
-  const folder =
-    values.to === undefined ? projectPath('data', 'cache', 'crowd-page') : typedPath(values.to);
   preparePageFolder(folder);
   const clips = trainingClips(dataset, 'normal');
   console.log(`training on ${clips.length} clips`);

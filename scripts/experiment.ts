@@ -1,11 +1,11 @@
 // One run of one experiment: trains, measures, writes its record to data/runs; does nothing when the record exists.
 //
 //   npm run experiment -- table-2-mnist-cae-l2 --seed 0 --profile quick
-import { parseArgs } from 'node:util';
 import { UserError } from '../lib/errors';
-import { reportUserErrors } from './command-line';
+import { readCommandLine, reportUserErrors } from './command-line';
 import { chosenProfile, requireWholeNumber, setTensorflowThreads } from './options';
 import { progressPrinter } from './progress';
+import { describeRun } from './run-report';
 
 const USAGE = `Usage: npm run experiment -- NAME [options]     (npm run experiment -- --list names all)
   --seed N         whole number from 0 (default 0)
@@ -15,7 +15,8 @@ const USAGE = `Usage: npm run experiment -- NAME [options]     (npm run experime
   --force          run again although there is a record`;
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readCommandLine({
+    command: 'experiment',
     allowPositionals: true,
     options: {
       seed: { type: 'string', default: '0' },
@@ -30,20 +31,31 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
+  if (values.list && positionals.length > 0) {
+    throw new UserError(`--list names all experiments, and takes none: found "${positionals[0]}"`);
+  }
+  if (!values.list && positionals.length !== 1) {
+    throw new UserError(`name one experiment\n${USAGE}`);
+  }
+  const seed = requireWholeNumber('--seed', values.seed, 0);
+  const profile = chosenProfile(values.profile);
   setTensorflowThreads(requireWholeNumber('--threads', values.threads, 1));
   // Loads TensorFlow, which reads the number of threads only then.
   const { EXPERIMENTS, runExperiment } = await import('../lib/experiment');
+  const { recordPath } = await import('../lib/experiment/record-file');
   if (values.list) {
     for (const { name, title } of EXPERIMENTS) console.log(`${name}\n    ${title}`);
     return;
   }
-  if (positionals.length !== 1) throw new UserError(`name one experiment\n${USAGE}`);
-  const seed = requireWholeNumber('--seed', values.seed, 0);
   const progress = progressPrinter(positionals[0]);
+  let isMade = true;
   const record = await runExperiment(positionals[0], {
     seed,
-    profile: chosenProfile(values.profile),
+    profile,
     force: values.force,
+    onFound: () => {
+      isMade = false;
+    },
     onProgress: progress.update,
     onWait: (holder) => {
       console.error(
@@ -52,17 +64,7 @@ async function main(): Promise<void> {
     },
   });
   progress.end();
-  const loss = record.lossPerEpoch.at(-1);
-  if (loss !== undefined) {
-    const minutes = (record.seconds.training / 60).toFixed(1);
-    console.log(
-      `${record.lossPerEpoch.length} epochs, last loss ${loss.toFixed(5)}, ${minutes} min of training`,
-    );
-  }
-  for (const { method, metrics } of record.results) {
-    const text = Object.entries(metrics).map(([name, value]) => `${name} ${value.toPrecision(5)}`);
-    console.log(`${method}: ${text.join(', ')}`);
-  }
+  for (const line of describeRun(record, recordPath(record), isMade)) console.log(line);
 }
 
 reportUserErrors(main);

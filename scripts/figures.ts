@@ -3,33 +3,40 @@
 //   npm run figures
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { collectResults, readRecords } from '../lib/experiment';
+import { readRecords } from '../lib/experiment';
 import { writeFileAtomic } from '../lib/files';
 import { projectPath } from '../lib/paths';
 import {
+  chromiumAdvice,
   exportFigures,
   exportTable,
   findChromium,
   galleryPart,
   paperTables,
   replacePart,
+  requireNamedChromium,
   resultFigures,
   resultsPart,
 } from '../lib/report';
-import { reportUserErrors } from './command-line';
+import { readCommandLine, reportUserErrors } from './command-line';
+import { recordedCells } from './recorded-cells';
 
 const USAGE = `Usage: npm run figures
   writes figures/*.{svg,pdf,png}, figures/tables/*.{csv,md,tex} and the generated parts of README.md`;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { help: { type: 'boolean', default: false } } });
+  const { values } = readCommandLine({
+    command: 'figures',
+    options: { help: { type: 'boolean', default: false } },
+  });
   if (values.help) {
     console.log(USAGE);
     return;
   }
+  // Before anything is written: without records the tables would be emptied, and without the browser that is named not drawn.
+  const cells = recordedCells();
   const records = readRecords();
-  const cells = collectResults();
+  requireNamedChromium();
   const tables = paperTables(cells);
   for (const [name, table] of Object.entries(tables)) {
     exportTable(table, projectPath('figures', 'tables', name));
@@ -48,9 +55,7 @@ async function main(): Promise<void> {
     );
     console.log(`${names.length} figures in figures: ${names.join(', ')}`);
   } else if (!canDraw) {
-    console.log(
-      'No figures: there is no Chromium or Chrome; install one, or name it in CHROMIUM_PATH',
-    );
+    console.log(`No figures: ${chromiumAdvice()}`);
   }
 
   const readme = projectPath('README.md');

@@ -3,16 +3,16 @@
 //
 //   npm run handouts
 //   npm run handouts -- --force   also overwrites handouts in which somebody has worked
-import { parseArgs } from 'node:util';
 import { projectPath } from '../lib/paths';
-import { reportUserErrors } from './command-line';
+import { readCommandLine, reportUserErrors } from './command-line';
 import { writeHandouts } from './notebook/handout-folder';
 
 const USAGE = `Usage: npm run handouts [-- --force]
   --force   also overwrites handouts in which somebody has worked`;
 
 async function main(): Promise<void> {
-  const { force, help } = parseArgs({
+  const { force, help } = readCommandLine({
+    command: 'handouts',
     options: {
       force: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },

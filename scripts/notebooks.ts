@@ -3,13 +3,13 @@
 //   npm run notebooks                            all of notebooks/, in place
 //   npm run notebooks -- notebooks/01_*.ipynb    some
 //   npm run notebooks -- --profile quick --to FOLDER --html
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { parseArgs } from 'node:util';
 import { UserError } from '../lib/errors';
 import { projectPath, projectRoot } from '../lib/paths';
-import { reportUserErrors, typedPath } from './command-line';
+import { readCommandLine, reportUserErrors, typedPath } from './command-line';
 import { executeNotebook, exportHtml } from './notebook/execute';
+import { findNotebooks } from './notebook/find';
 import { readNotebook } from './notebook/read';
 import { sideBySide } from './notebook/side-by-side';
 import { chosenProfile, requireWholeNumber } from './options';
@@ -23,7 +23,8 @@ const USAGE = `Usage: npm run notebooks -- [NOTEBOOK…] [options]
   --jobs N         how many notebooks to execute at a time (default 1)`;
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readCommandLine({
+    command: 'notebooks',
     allowPositionals: true,
     options: {
       profile: { type: 'string' },
@@ -42,7 +43,7 @@ async function main(): Promise<void> {
   const secondsPerCell = requireWholeNumber('--seconds', values.seconds, 1);
   const jobs = requireWholeNumber('--jobs', values.jobs, 1);
   const profile = chosenProfile(values.profile);
-  const folder = values.to === undefined ? undefined : typedPath(values.to);
+  const folder = values.to === undefined ? undefined : typedPath('--to', values.to);
   const makesPages = values.html || values['only-html'];
   const pageFolder = folder ?? projectPath('data', 'cache', 'html');
   if (folder) mkdirSync(folder, { recursive: true });
@@ -72,23 +73,6 @@ async function main(): Promise<void> {
   // One that is damaged is not to be found out after the others have run for hours.
   for (const source of sources) readNotebook(source);
   await sideBySide(sources, jobs, produce);
-}
-
-function findNotebooks(named: string[]): string[] {
-  if (named.length > 0) {
-    const paths = named.map(typedPath);
-    const missing = paths.filter((path) => !existsSync(path) || !path.endsWith('.ipynb'));
-    if (missing.length > 0) throw new UserError(`no such notebook: ${missing.join(', ')}`);
-    return [...new Set(paths)];
-  }
-  const folder = projectPath('notebooks');
-  const found = existsSync(folder)
-    ? readdirSync(folder)
-        .filter((name) => name.endsWith('.ipynb'))
-        .sort()
-    : [];
-  if (found.length === 0) throw new UserError('there are no notebooks in the folder notebooks');
-  return found.map((name) => join(folder, name));
 }
 
 reportUserErrors(main);

@@ -12,6 +12,13 @@ export function requireWholeNumber(option: string, text: string, lowest: number)
   throw new UserError(`${option} needs a whole number of ${range}, found "${text}"`);
 }
 
+/** A number from the command line. @throws UserError when it is none, or no greater than the one that it must be above. */
+export function requireNumberAbove(option: string, text: string, bound: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value > bound) return value;
+  throw new UserError(`${option} needs a number above ${bound}, found "${text}"`);
+}
+
 /**
  * The profile that a command was given, else that of L2AE_PROFILE, else `quick`.
  *

@@ -5,10 +5,16 @@
 //   npm run reproduce -- --profile standard  all tables with a shortened schedule
 //   npm run reproduce -- --profile paper     all tables with the paper's epochs: many hours
 import { spawn } from 'node:child_process';
-import { parseArgs } from 'node:util';
 import { UserError } from '../lib/errors';
 import { projectRoot } from '../lib/paths';
-import { EndedBySignal, onEndingSignal, reportUserErrors, scriptCommand } from './command-line';
+import { requireNamedChromium } from '../lib/report/chromium';
+import {
+  EndedBySignal,
+  onEndingSignal,
+  readCommandLine,
+  reportUserErrors,
+  scriptCommand,
+} from './command-line';
 import { chosenProfile, requireWholeNumber } from './options';
 import { planSteps, type Step } from './reproduce/steps';
 
@@ -21,7 +27,8 @@ const USAGE = `Usage: npm run reproduce [-- --profile quick|standard|paper] [--s
                   notebooks to execute at a time (default: 2, or 1 on a single core)`;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = readCommandLine({
+    command: 'reproduce',
     options: {
       profile: { type: 'string' },
       seeds: { type: 'string', default: '1' },
@@ -35,6 +42,7 @@ async function main(): Promise<void> {
     return;
   }
   // What a later step would refuse is not to be found out after hours of training.
+  requireNamedChromium();
   const profile = chosenProfile(values.profile);
   const seeds = requireWholeNumber('--seeds', values.seeds, 1);
   const jobs = values.jobs === undefined ? undefined : requireWholeNumber('--jobs', values.jobs, 1);

@@ -2,15 +2,16 @@
 //
 //   npm run results              a table for every profile that has records
 //   npm run results -- --json    one JSON array on standard output (npm --silent run … for nothing else)
-import { parseArgs } from 'node:util';
-import { collectResults, PROFILES, parseProfile, recordedCosts } from '../lib/experiment';
+import { PROFILES, parseProfile, recordedCosts } from '../lib/experiment';
 import { comparisonTable, toMarkdown } from '../lib/report';
-import { reportUserErrors } from './command-line';
+import { readCommandLine, reportUserErrors } from './command-line';
+import { recordedCells } from './recorded-cells';
 
 const USAGE = 'Usage: npm run results [-- --json] [--profile quick|standard|paper]';
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = readCommandLine({
+    command: 'results',
     options: {
       json: { type: 'boolean', default: false },
       profile: { type: 'string' },
@@ -23,7 +24,7 @@ async function main(): Promise<void> {
   }
   const profiles =
     values.profile === undefined ? PROFILES : [parseProfile(values.profile, '--profile')];
-  const cells = collectResults(profiles);
+  const cells = recordedCells(profiles);
   if (values.json) {
     const summaries = cells.map(({ seeds: _, ...summary }) => summary);
     console.log(JSON.stringify(summaries, null, 1));
@@ -32,9 +33,9 @@ async function main(): Promise<void> {
   for (const profile of profiles) {
     const present = cells.filter((cell) => cell.profile === profile && cell.n > 0);
     const all = cells.filter((cell) => cell.profile === profile).length;
-    if (present.length === 0 && values.profile === undefined) continue;
+    if (present.length === 0) continue;
     console.log(`\nProfile ${profile}: ${present.length} of ${all} cells have records\n`);
-    if (present.length > 0) console.log(toMarkdown(comparisonTable(present)));
+    console.log(toMarkdown(comparisonTable(present)));
     for (const { seed, runs, of, seconds } of recordedCosts(profile)) {
       const hours = (seconds / 3600).toFixed(2);
       console.log(`Tables I to IV, seed ${seed}: ${hours} core hours for ${runs} of ${of} runs`);

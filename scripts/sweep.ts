@@ -3,10 +3,9 @@
 //
 //   npm run sweep -- II III --profile standard --seeds 5
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { UserError } from '../lib/errors';
 import { describeDuration } from '../lib/training/progress';
-import { reportUserErrors } from './command-line';
+import { readCommandLine, reportUserErrors } from './command-line';
 import { chosenProfile, requireWholeNumber } from './options';
 import { sweepDisplay } from './sweep/display';
 import { runJobs } from './sweep/jobs';
@@ -21,7 +20,8 @@ const USAGE = `Usage: npm run sweep -- TABLE… [options]
   --threads N      threads of TensorFlow in each (default 1)`;
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readCommandLine({
+    command: 'sweep',
     allowPositionals: true,
     options: {
       seeds: { type: 'string', default: '1' },

@@ -19,7 +19,7 @@ import {
   ours,
 } from './define-clustering';
 import { crowd } from './define-crowd';
-import type { AnomalyExperiment, ExperimentDefinition } from './definition';
+import type { AnomalyExperiment, ExperimentDefinition, TableCell } from './definition';
 
 const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 const DIGIT_DATASETS: readonly DatasetName[] = ['mnist', 'usps'];
@@ -82,6 +82,16 @@ export const EXPERIMENTS: readonly ExperimentDefinition[] = [
   ]),
 ];
 
+/** Names that begin alike, a line for each; of many, the first ones. */
+function similarNames(name: string): string {
+  const beginning = name.split('-').slice(0, 3).join('-');
+  const similar = EXPERIMENTS.filter((experiment) => experiment.name.startsWith(beginning));
+  const lines = similar.slice(0, 24).map((experiment) => `  ${experiment.name}`);
+  return [...lines, ...(similar.length > lines.length ? ['  …'] : [])].join('\n');
+}
+
+const HOW_TO_LIST = 'npm run experiment -- --list names all experiments';
+
 /**
  * The experiment of a name.
  *
@@ -90,13 +100,8 @@ export const EXPERIMENTS: readonly ExperimentDefinition[] = [
 export function experimentDefinition(name: string): ExperimentDefinition {
   const definition = EXPERIMENTS.find((experiment) => experiment.name === name);
   if (definition) return definition;
-  const beginning = name.split('-').slice(0, 3).join('-');
-  const similar = EXPERIMENTS.filter((experiment) => experiment.name.startsWith(beginning));
-  const shown = (similar.length > 0 ? similar : EXPERIMENTS).slice(0, 24);
-  throw new UserError(
-    `there is no experiment "${name}"; there are\n${shown.map((experiment) => `  ${experiment.name}`).join('\n')}` +
-      (shown.length < EXPERIMENTS.length && similar.length === 0 ? '\n  …' : ''),
-  );
+  const shown = similarNames(name) || similarNames('');
+  throw new UserError(`there is no experiment "${name}"; there are\n${shown}\n${HOW_TO_LIST}`);
 }
 
 /** Experiments on anomalies that stand in no table, by the word that a sweep takes for them. */
@@ -106,12 +111,14 @@ const ANOMALY_GROUPS: Readonly<Record<string, (experiment: AnomalyExperiment) =>
   'usps-anomalies': ({ dataset }) => dataset === 'usps',
 };
 
+const TABLES: readonly TableCell['table'][] = ['I', 'II', 'III', 'IV', 'crowd'];
+
 /**
  * The experiments with a cell in a table (`I` to `IV`, `crowd`); those of Table IV's digits with other shares of anomalies
  * (`shares`), or on networks trained on moved images (`moved-anomalies`); its task on USPS (`usps-anomalies`); or the one of a name.
  *
  * @returns one or more, in the order of `EXPERIMENTS`.
- * @throws UserError when it is none of these.
+ * @throws UserError when it is none of these, naming the tables and groups, and experiments of a similar name.
  */
 export function experimentsOf(tableOrName: string): ExperimentDefinition[] {
   if (Object.hasOwn(ANOMALY_GROUPS, tableOrName)) {
@@ -123,5 +130,13 @@ export function experimentsOf(tableOrName: string): ExperimentDefinition[] {
   const inTable = EXPERIMENTS.filter(({ cells }) =>
     cells.some(({ table }) => table === tableOrName),
   );
-  return inTable.length > 0 ? inTable : [experimentDefinition(tableOrName)];
+  if (inTable.length > 0) return inTable;
+  const named = EXPERIMENTS.find(({ name }) => name === tableOrName);
+  if (named) return [named];
+  const groups = [...TABLES, ...Object.keys(ANOMALY_GROUPS)].join(', ');
+  const similar = similarNames(tableOrName);
+  throw new UserError(
+    `there is no table, group or experiment "${tableOrName}"; tables and groups are ${groups}` +
+      `${similar && `, and experiments of such a name\n${similar}`}\n${HOW_TO_LIST}`,
+  );
 }

@@ -1,9 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UserError } from '../errors';
 import { writeFileAtomic } from '../files';
 import { projectPath, projectRoot } from '../paths';
-import { PROFILES, type Profile, type RunRecord } from './record';
+import {
+  type HistoryPoint,
+  type MethodResult,
+  PROFILES,
+  type Profile,
+  type RunRecord,
+} from './record';
 
 /** What identifies a run. */
 export interface RunKey {
@@ -14,10 +20,19 @@ export interface RunKey {
 
 /**
  * Where records are: `data/runs`, or the folder named by the environment variable `L2AE_RECORDS`, a relative one in the project.
- * With an empty folder everything is made anew, beside the records that the project comes with.
+ * With an empty folder everything is made anew, beside the records that the project comes with; one that is not there is made with
+ * the first record.
+ *
+ * @throws UserError when that is no folder.
  */
-function recordsFolder(): string {
-  return resolve(projectRoot(), process.env.L2AE_RECORDS || join('data', 'runs'));
+export function recordsFolder(): string {
+  const named = process.env.L2AE_RECORDS;
+  const folder = resolve(projectRoot(), named || join('data', 'runs'));
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false) {
+    const source = named ? 'L2AE_RECORDS names' : 'run records are in';
+    throw new UserError(`${source} ${folder}, which is a file: it has to be a folder`);
+  }
+  return folder;
 }
 
 /** Path of a run's record: `data/runs/PROFILE/EXPERIMENT/seed-N.json`, or that in the folder of `L2AE_RECORDS`. */
@@ -35,8 +50,18 @@ export function runCachePath({ experiment, profile, seed }: RunKey, kind: string
   return projectPath('data', 'cache', 'runs', profile, experiment, `seed-${seed}.${kind}`);
 }
 
-/** Writes a record, atomically. */
+/**
+ * Writes a record, atomically.
+ *
+ * @throws Error naming a metric that is no finite number: JSON has none for it, and no mean over it would say anything.
+ */
 export function writeRecord(record: RunRecord): void {
+  const unmeasured = notMeasured(record.results, record.history);
+  if (unmeasured.length > 0) {
+    throw new Error(
+      `the run ${record.experiment}, ${record.profile}, seed ${record.seed} is not recorded: ${unmeasured.join(', ')}`,
+    );
+  }
   writeFileAtomic(recordPath(record), `${JSON.stringify(record, null, 1)}\n`);
 }
 
@@ -52,6 +77,9 @@ export function readRecord(key: RunKey): RunRecord | undefined {
 }
 
 function parseRecord(path: string, key: RunKey): RunRecord {
+  if (statSync(path).isDirectory()) {
+    throw new UserError(`${path} is a folder, and should be a run record: move it out of the way`);
+  }
   let record: RunRecord;
   try {
     record = JSON.parse(readFileSync(path, 'utf8'));
@@ -71,32 +99,58 @@ function parseRecord(path: string, key: RunKey): RunRecord {
   const missing = missingParts(record);
   if (missing.length > 0) {
     throw new UserError(
-      `${path} is not a whole run record (${missing.join(', ')} missing): delete it and run again`,
+      `${path} is not a whole run record (missing or damaged: ${missing.join(', ')}): delete it and run again`,
+    );
+  }
+  const unmeasured = notMeasured(record.results, record.history);
+  if (unmeasured.length > 0) {
+    throw new UserError(
+      `${path} has measures that are no numbers (${unmeasured.join(', ')}): delete it and run again`,
     );
   }
   return record;
+}
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+
+/** Whether every one of a list, if that is what it is, has metrics. */
+const haveMetrics = (list: readonly { readonly metrics?: unknown }[] | undefined) =>
+  !list?.some?.((one) => !isObject(one?.metrics));
+
+/** The metrics that are no finite numbers, as `accuracy of CAE + k-means is null`. */
+function notMeasured(results: readonly MethodResult[], history: readonly HistoryPoint[]): string[] {
+  const measured = [
+    ...results.map(({ method, metrics }) => ({ place: `of ${method}`, metrics })),
+    ...history.map(({ epoch, metrics }) => ({ place: `after epoch ${epoch}`, metrics })),
+  ];
+  return measured.flatMap(({ place, metrics }) =>
+    Object.entries(metrics)
+      .filter(([, value]) => !Number.isFinite(value))
+      .map(([name, value]) => `${name} ${place} is ${value}`),
+  );
 }
 
 /** Names of the parts of a record without which tables and figures cannot read it. */
 function missingParts(record: Partial<RunRecord>): string[] {
   const { configuration, lossPerEpoch, results, history, seconds, environment } = record;
   const parts: Record<string, boolean> = {
-    'configuration.options': typeof configuration?.options === 'object',
-    lossPerEpoch: Array.isArray(lossPerEpoch),
+    'configuration.options': isObject(configuration?.options),
+    lossPerEpoch: Array.isArray(lossPerEpoch) && lossPerEpoch.every(Number.isFinite),
     results: Array.isArray(results),
-    'metrics of a result': !results?.some?.((result) => typeof result?.metrics !== 'object'),
+    'metrics of a result': haveMetrics(results),
     history: Array.isArray(history),
+    'metrics of an epoch': haveMetrics(history),
     seconds: typeof seconds?.training === 'number' && typeof seconds.measuring === 'number',
     'environment.date': typeof environment?.date === 'string',
   };
   return Object.keys(parts).filter((name) => !parts[name]);
 }
 
-/** Names of the files, or of the folders, in a folder; what else lies there is not ours. */
-function namesIn(folder: string, kind: 'files' | 'folders'): string[] {
+/** Names of the folders in a folder; what else lies there is not ours. */
+function foldersIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() === (kind === 'folders'))
+    .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
     .sort();
 }
@@ -112,7 +166,7 @@ function namesIn(folder: string, kind: 'files' | 'folders'): string[] {
 export function readRecords(profile?: Profile): RunRecord[] {
   const profiles = profile ? [profile] : PROFILES;
   return profiles.flatMap((profileName) =>
-    namesIn(join(recordsFolder(), profileName), 'folders').flatMap((experiment) =>
+    foldersIn(join(recordsFolder(), profileName)).flatMap((experiment) =>
       readRecordsOf(experiment, profileName),
     ),
   );
@@ -124,11 +178,13 @@ export function readRecords(profile?: Profile): RunRecord[] {
  * @throws UserError when a file is damaged, or two records were made with different settings: no mean over them would say anything.
  */
 export function readRecordsOf(experiment: string, profile: Profile): RunRecord[] {
-  const records = namesIn(join(recordsFolder(), profile, experiment), 'files')
+  const folder = join(recordsFolder(), profile, experiment);
+  const records = (existsSync(folder) ? readdirSync(folder) : [])
     .flatMap((name) => /^seed-(0|[1-9]\d*)\.json$/.exec(name)?.slice(1) ?? [])
     .map(Number)
     .sort((a, b) => a - b)
-    .map((seed) => readRecord({ experiment, profile, seed }) as RunRecord);
+    .map((seed) => ({ experiment, profile, seed }))
+    .map((key) => parseRecord(recordPath(key), key));
   requireLikeSettings(records);
   return records;
 }

@@ -27,6 +27,8 @@ export interface RunOptions extends RunReports {
   readonly seed: number;
   /** Run again, and write the record anew, when there is one already. */
   readonly force?: boolean;
+  /** Called where the record was there already, or another process made it meanwhile. */
+  readonly onFound?: () => void;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface RunOptions extends RunReports {
  * const record = await runExperiment('table-2-mnist-cae-l2', { profile: 'quick', seed: 0 });
  */
 export async function runExperiment(name: string, options: RunOptions): Promise<RunRecord> {
-  const { profile, seed, force = false, ...reports } = options;
+  const { profile, seed, force = false, onFound, ...reports } = options;
   const definition = experimentDefinition(name);
   parseProfile(profile);
   if (!Number.isInteger(seed) || seed < 0) {
@@ -49,7 +51,11 @@ export async function runExperiment(name: string, options: RunOptions): Promise<
   }
   const run: RunKey = { experiment: name, profile, seed };
   forgetRecorded(run);
-  const existing = () => (force ? undefined : readRecord(run));
+  const existing = () => {
+    const record = force ? undefined : readRecord(run);
+    if (record) onFound?.();
+    return record;
+  };
   const before = existing();
   if (before) return before;
   const release = await acquireLock(runCachePath(run, 'lock'), reports.onWait);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { UserError } from '../errors';
 import { projectPath } from '../paths';
-import { findChromium } from './chromium';
+import { chromiumAdvice, findChromium } from './chromium';
 import type { Figure } from './figure';
 
 /** Draws figures as pictures. The same figure gives the same bytes, on one machine with the same fonts and browser. */
@@ -53,10 +53,6 @@ interface PlotlyWindow {
   };
 }
 
-const NO_BROWSER =
-  'exporting figures needs Chromium or Chrome: install one (Debian: apt-get install chromium), ' +
-  'or name one in CHROMIUM_PATH';
-
 /**
  * Starts a browser that draws any number of figures; no network is used.
  *
@@ -65,7 +61,7 @@ const NO_BROWSER =
  */
 export async function openRenderer(): Promise<Renderer> {
   const executablePath = findChromium();
-  if (!executablePath) throw new UserError(NO_BROWSER);
+  if (!executablePath) throw new UserError(`figures cannot be exported: ${chromiumAdvice()}`);
   const require = createRequire(projectPath('package.json'));
   const { chromium } = require('playwright-core') as Playwright;
   let browser: Browser;
@@ -84,7 +80,7 @@ export async function openRenderer(): Promise<Renderer> {
     });
   } catch (error) {
     throw new UserError(
-      `the browser ${executablePath} does not start; ${NO_BROWSER}\n${(error as Error).message}`,
+      `the browser ${executablePath} does not start: name another in CHROMIUM_PATH\n${(error as Error).message}`,
     );
   }
   try {

@@ -13,6 +13,7 @@ import { chromiumStatus, installChromium } from './chromium.mjs';
 import { findProgram, SetupError } from './commands.mjs';
 import { describeFileError } from './file-errors.mjs';
 import { arePackagesInstalled, installPackages } from './node-packages.mjs';
+import { describeOptionsTakenByNpm } from './npm-options.mjs';
 import { allowUnreadOutput } from './output.mjs';
 import { installKernel, installPython, isKernelReady, isPythonReady } from './python.mjs';
 import { installTensorflow, isTensorflowReady } from './tensorflow.mjs';
@@ -110,23 +111,35 @@ async function setUp(quiet) {
   }
 }
 
-/** @throws SetupError when there is an option that this command does not have. */
+const USAGE = `Usage: npm run setup [-- --check | --quiet]
+  --check   does nothing, says what is missing, and exits with 1 when something is
+  --quiet   says nothing when there is nothing to do`;
+
+/** @throws SetupError when there is an option that this command does not have, or npm kept one for itself. */
 function readOptions() {
+  const options = /** @type {const} */ ({
+    check: { type: 'boolean' },
+    quiet: { type: 'boolean' },
+    help: { type: 'boolean' },
+  });
+  let values;
   try {
-    const options = /** @type {const} */ ({
-      check: { type: 'boolean', default: false },
-      quiet: { type: 'boolean', default: false },
-    });
-    return parseArgs({ options }).values;
+    ({ values } = parseArgs({ options }));
   } catch (error) {
     throw new SetupError(`${/** @type {Error} */ (error).message}\nOptions: --quiet, --check`);
   }
+  const given = Object.keys(values);
+  const taken = describeOptionsTakenByNpm('setup', Object.keys(options), given, process.env);
+  if (taken) throw new SetupError(taken);
+  return { check: values.check, quiet: values.quiet ?? false, help: values.help };
 }
 
 allowUnreadOutput();
 try {
-  const { check, quiet } = readOptions();
-  if (check) {
+  const { check, quiet, help } = readOptions();
+  if (help) {
+    console.log(USAGE);
+  } else if (check) {
     const missing = steps.filter((step) => step.status(quiet) === undefined);
     for (const step of missing) console.log(`${step.name}: missing`);
     process.exitCode = missing.length > 0 ? 1 : 0;

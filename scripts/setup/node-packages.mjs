@@ -1,5 +1,5 @@
 // The npm packages: exactly those of package-lock.json, without install scripts.
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson } from '../../lib/json-file.mjs';
 import { run, SetupError } from './commands.mjs';
@@ -51,10 +51,17 @@ export function arePackagesInstalled(root) {
 /**
  * @param {string} root
  * @param {string} log
+ * @throws SetupError when `node_modules` is a link: npm would empty what it leads to, which belongs to somebody else.
  */
 export async function installPackages(root, log) {
+  const modules = join(root, 'node_modules');
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new SetupError(
+      `${modules} is a link to packages that are not those of package-lock.json here: remove the link, and start again.`,
+    );
+  }
   // Should this be killed while npm empties the folder, nothing may claim that the packages are all there.
-  rmSync(join(root, 'node_modules', '.package-lock.json'), { force: true });
+  rmSync(join(modules, '.package-lock.json'), { force: true });
   await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { log, folder: root });
   if (!arePackagesInstalled(root)) {
     throw new SetupError(

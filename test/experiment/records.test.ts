@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../lib/errors';
@@ -15,6 +15,8 @@ import { clusteringRecord, record } from './record';
 import { sandboxForEachTest } from './sandbox';
 
 const sandbox = sandboxForEachTest();
+
+const key = { experiment: 'table-2-mnist-cae', profile: 'quick', seed: 0 } as const;
 
 describe('run records', () => {
   it('come back as they were written, by ascending seed', () => {
@@ -47,6 +49,64 @@ describe('run records', () => {
     vi.stubEnv('L2AE_RECORDS', '');
     expect(readRecords()).toEqual([one]);
     vi.unstubAllEnvs();
+  });
+
+  it('are not looked for in a file, and a folder that is not there is made with the first of them', () => {
+    const one = clusteringRecord('table-2-mnist-cae', 0, 'm', 0.5);
+    vi.stubEnv('L2AE_RECORDS', 'new/folder');
+    expect(readRecords()).toEqual([]);
+    writeRecord(one);
+    expect(readRecords()).toEqual([one]);
+    writeFileSync(join(sandbox.folder, 'file'), '');
+    vi.stubEnv('L2AE_RECORDS', 'file');
+    const message = `L2AE_RECORDS names ${join(sandbox.folder, 'file')}, which is a file: it has to be a folder`;
+    const refused = new UserError(message);
+    expect(() => readRecords()).toThrow(refused);
+    expect(() => readRecordsOf(one.experiment, 'quick')).toThrow(refused);
+    expect(() => readRecord(one)).toThrow(refused);
+    expect(() => writeRecord(one)).toThrow(refused);
+    vi.unstubAllEnvs();
+  });
+
+  it('are not passed over where a folder has the name of one', () => {
+    const path = recordPath({ experiment: 'table-2-mnist-cae', profile: 'quick', seed: 0 });
+    mkdirSync(path, { recursive: true });
+    const refused = new UserError(
+      `${path} is a folder, and should be a run record: move it out of the way`,
+    );
+    expect(() => readRecords()).toThrow(refused);
+    expect(() => readRecord(key)).toThrow(refused);
+  });
+
+  it('are not written with a measure that is no number', () => {
+    const results = [{ method: 'm', metrics: { accuracy: 0.5, nmi: Number.NaN } }];
+    const history = [{ epoch: 3, metrics: { inertia: Number.POSITIVE_INFINITY } }];
+    const one = record(key.experiment, 0, { results, history });
+    expect(() => writeRecord(one)).toThrow(
+      'table-2-mnist-cae, quick, seed 0 is not recorded: nmi of m is NaN, inertia after epoch 3 is Infinity',
+    );
+    expect(readRecords()).toEqual([]);
+  });
+
+  it.each([
+    ['null', '"accuracy": null', 'accuracy of m is null'],
+    ['a word', '"accuracy": "0.5"', 'accuracy of m is 0.5'],
+    ['beyond all numbers', '"accuracy": 1e999', 'accuracy of m is Infinity'],
+  ])('are refused, by name, where a measure is %s', (_, written, expected) => {
+    const one = clusteringRecord(key.experiment, 0, 'm', 0.5);
+    writeRecord(one);
+    const text = readFileSync(recordPath(key), 'utf8');
+    writeFileSync(recordPath(key), text.replace('"accuracy": 0.5', written));
+    const message = `${recordPath(key)} has measures that are no numbers (${expected}): delete it and run again`;
+    expect(() => readRecord(key)).toThrow(new UserError(message));
+    const late = record(key.experiment, 0, {
+      history: [{ epoch: 7, metrics: { accuracy: 0.5 } }],
+    });
+    writeFileSync(
+      recordPath(key),
+      JSON.stringify(late).replace('"accuracy":0.5', written.replace(' ', '')),
+    );
+    expect(() => readRecords()).toThrow(expected.replace('of m', 'after epoch 7'));
   });
 
   it('leave nothing half-written beside them', () => {
@@ -99,8 +159,6 @@ describe('run records', () => {
     );
   });
 
-  const key = { experiment: 'table-2-mnist-cae', profile: 'quick', seed: 0 } as const;
-
   it.each([
     ['damaged', '{"experiment": "table-2-m'],
     ['of another run', JSON.stringify(record('table-2-usps-cae', 0))],
@@ -117,6 +175,16 @@ describe('run records', () => {
       'without the metrics of a result',
       JSON.stringify({ ...record(key.experiment, 0), results: [{ method: 'm' }] }),
     ],
+    ...[
+      { results: [null] },
+      { results: [{ method: 'm', metrics: null }] },
+      { history: [{ epoch: 1, metrics: null }] },
+      { configuration: { dataset: 'mnist', options: null } },
+      { lossPerEpoch: [null] },
+    ].map((part) => [
+      `with ${JSON.stringify(part)}`,
+      JSON.stringify({ ...record(key.experiment, 0), ...part }),
+    ]),
   ])('are refused, by name, when %s', (_, content) => {
     mkdirSync(dirname(recordPath(key)), { recursive: true });
     writeFileSync(recordPath(key), content);
@@ -139,7 +207,30 @@ it('what a run keeps in the cache belongs to its experiment, profile and seed al
 describe('experiments by name', () => {
   it('names similar ones when there is none', () => {
     expect(() => experimentDefinition('table-2-mnist-cea')).toThrow(/table-2-mnist-cae-l2/);
-    expect(() => experimentsOf('V')).toThrow(UserError);
+    // All of them begin with nothing; the rest are told of.
+    expect(() => experimentDefinition('x')).toThrow(
+      /"x"; there are\n {2}table-1-mnist-ae\n.*\n {2}…\nnpm run experiment -- --list names all experiments$/s,
+    );
+  });
+
+  it('are tables and groups too, which are named to whoever misses them', () => {
+    for (const name of ['V', 'i']) {
+      expect(() => experimentsOf(name)).toThrow(
+        new UserError(
+          `there is no table, group or experiment "${name}"; tables and groups are ` +
+            'I, II, III, IV, crowd, shares, moved-anomalies, usps-anomalies\n' +
+            'npm run experiment -- --list names all experiments',
+        ),
+      );
+    }
+    expect(() => experimentsOf('crowd-ped')).toThrow(
+      /moved-anomalies, usps-anomalies, and experiments of such a name\n {2}crowd-ped2-normal\n {2}crowd-ped2-contaminated\nnpm/,
+    );
+    for (const name of ['I', 'II', 'III', 'IV', 'crowd', 'shares', 'moved-anomalies'])
+      expect(experimentsOf(name).length).toBeGreaterThan(1);
+    expect(experimentsOf('crowd-ped2-normal').map(({ name }) => name)).toEqual([
+      'crowd-ped2-normal',
+    ]);
   });
 
   it('takes a table for all of its experiments', () => {

@@ -55,7 +55,9 @@ describe('runExperiment', () => {
 
   it('reads the record that is there, and makes it anew only when told', async () => {
     const quicker = 'baseline-mnist-pixels';
-    const made = await runExperiment(quicker, options);
+    const onFound = vi.fn();
+    const made = await runExperiment(quicker, { ...options, onFound });
+    expect(onFound).not.toHaveBeenCalled();
     const kept = { ...made, command: 'kept' };
     writeRecord(kept);
     const left = checkpointPath({ ...run, experiment: quicker });
@@ -63,7 +65,10 @@ describe('runExperiment', () => {
     utimesSync(left, 1, 1);
     expect(await runExperiment(quicker, options)).toEqual(kept);
     expect(existsSync(left)).toBe(false);
-    const again = await runExperiment(quicker, { ...options, force: true });
+    await runExperiment(quicker, { ...options, onFound });
+    expect(onFound).toHaveBeenCalledOnce();
+    const again = await runExperiment(quicker, { ...options, force: true, onFound });
+    expect(onFound).toHaveBeenCalledOnce();
     expect(again.command).toBe(made.command);
     expect(again.results).toEqual(made.results);
     expect(readRecord({ ...run, experiment: quicker })).toEqual(again);

@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
-import { runCachePath, writeRecord } from '../../lib/experiment/record-file';
+import { recordPath, runCachePath, writeRecord } from '../../lib/experiment/record-file';
 import { acquireLock } from '../../lib/lock.mjs';
 import { projectPath } from '../../lib/paths';
+import { describeRun } from '../../scripts/run-report';
 import { record } from './record';
 import { sandboxForEachTest } from './sandbox';
 
@@ -21,7 +22,20 @@ it('npm run experiment says how long the run itself trained, not what it went on
   const seconds = { training: 1020, measuring: 1 };
   writeRecord(record(experiment, 0, { configuration, lossPerEpoch: Array(28).fill(0.5), seconds }));
   const { stdout } = spawnSync(process.execPath, commandFor(experiment), { encoding: 'utf8' });
-  expect(stdout).toBe('28 epochs, last loss 0.50000, 17.0 min of training\n');
+  const path = recordPath({ experiment, profile: 'quick', seed: 0 });
+  expect(stdout).toBe(
+    '28 epochs, last loss 0.50000, 17.0 min of training\n' +
+      `record of 2020-01-01, not made again (--force makes it anew): ${path}\n`,
+  );
+});
+
+it('a run that was made is told from a record that was there', () => {
+  const results = [{ method: 'm', metrics: { accuracy: 0.5, nmi: 0.25 } }];
+  const made = record('a', 0, { lossPerEpoch: [], results });
+  expect(describeRun(made, 'the path', true)).toEqual([
+    'm: accuracy 0.50000, nmi 0.25000',
+    'written to the path',
+  ]);
 });
 
 it('npm run experiment waits for a process that makes the same run, says so, and takes its record', async () => {
@@ -47,4 +61,5 @@ it('npm run experiment waits for a process that makes the same run, says so, and
   release();
   expect(await once(child, 'close')).toEqual([0, null]);
   expect(said).toContain('1 epochs, last loss 0.25000');
+  expect(said).toContain('record of 2020-01-01, not made again');
 });

@@ -1,8 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { arePackagesInstalled, lockfileDifference } from '../../scripts/setup/node-packages.mjs';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { SetupError } from '../../scripts/setup/commands.mjs';
+import {
+  arePackagesInstalled,
+  installPackages,
+  lockfileDifference,
+} from '../../scripts/setup/node-packages.mjs';
 
 const locked = {
   packages: {
@@ -75,4 +80,24 @@ describe('arePackagesInstalled', () => {
     writeFileSync(join(root, 'node_modules/.package-lock.json'), '{"packages": {');
     expect(arePackagesInstalled(root)).toBe(false);
   });
+});
+
+it('packages of another project, which node_modules is a link to, are neither removed nor replaced', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'linked-'));
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
+  });
+  const [theirs, root] = [join(folder, 'theirs'), join(folder, 'ours')];
+  mkdirSync(join(theirs, 'alpha'), { recursive: true });
+  mkdirSync(root);
+  writeFileSync(join(theirs, '.package-lock.json'), JSON.stringify(installed));
+  symlinkSync(theirs, join(root, 'node_modules'));
+  // Where it is started all the same, there is no npm.
+  vi.stubEnv('PATH', folder);
+
+  const installing = installPackages(root, join(folder, 'log'));
+  await expect(installing).rejects.toThrow(SetupError);
+  await expect(installing).rejects.toThrow(/node_modules is a link .*remove the link/);
+  expect(readdirSync(theirs)).toEqual(['.package-lock.json', 'alpha']);
 });

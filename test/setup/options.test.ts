@@ -3,8 +3,10 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { UserError } from '../../lib/errors';
 import { projectPath } from '../../lib/paths';
-import { chosenProfile, requireWholeNumber } from '../../scripts/options';
+import { findNotebooks } from '../../scripts/notebook/find';
+import { chosenProfile, requireNumberAbove, requireWholeNumber } from '../../scripts/options';
 import { findPython } from '../../scripts/setup/python.mjs';
 
 let folder: string;
@@ -41,6 +43,47 @@ it('nor is it passed over by the check', () => {
   expect(output).toMatch(/--fxi.*\nOptions: --fix\n$/);
   expect(output).not.toContain('formatter');
   expect(status).toBe(1);
+});
+
+it.each([
+  ['setup.mjs', /^Usage: npm run setup.*\n {2}--check /],
+  ['check.mjs', /^Usage: npm run check.*\n {2}--fix /],
+])('help is given by %s, and nothing else done', (script, expected) => {
+  const { status, output } = runScript(script, ['--help']);
+  expect(output).toMatch(expected);
+  expect(output).not.toMatch(/npm packages|formatter and linter/);
+  expect(status).toBe(0);
+});
+
+it.each([
+  ['setup', 'check', /npm run setup -- … --check\n$/],
+  ['check', 'fix', /npm run check -- … --fix\nOptions: --fix\n$/],
+])('what npm kept of %s is not done without', (command, option, expected) => {
+  vi.stubEnv('npm_lifecycle_event', command);
+  vi.stubEnv(`npm_config_${option}`, 'true');
+  const { status, output } = runScript(`${command}.mjs`, []);
+  expect(output).toMatch(expected);
+  expect(status).toBe(1);
+});
+
+it('what an option or a command cannot take is said with its name, before anything is loaded', () => {
+  const said = (script: string, ...parameters: string[]) => runScript(script, parameters).output;
+  expect(said('experiment.ts', 'name', '--seed', '-1')).toBe(
+    '--seed needs a whole number of at least 0, found "-1"\n',
+  );
+  expect(said('experiment.ts', '--list', 'extra')).toBe(
+    '--list names all experiments, and takes none: found "extra"\n',
+  );
+  expect(said('crowd.ts', '--false-alarms', 'x')).toBe(
+    '--false-alarms needs a number above 0, found "x"\n',
+  );
+  expect(said('notebooks.ts', '--to', '')).toBe('--to needs a path, found ""\n');
+});
+
+it('numbers above another are those that a computer can count with', () => {
+  expect(requireNumberAbove('--false-alarms', '0.5', 0)).toBe(0.5);
+  for (const text of ['0', '-1', '', ' ', 'x', 'Infinity'])
+    expect(() => requireNumberAbove('--false-alarms', text, 0)).toThrow(`found "${text}"`);
 });
 
 it('a PYTHON that is not there, or no Python, is named', () => {
@@ -106,16 +149,30 @@ it('a path is taken from the folder in which the command was typed, and named in
 });
 
 it('what cannot be read or written is said in one line, with what to do', () => {
-  const path = join(folder, 'folder.ipynb');
-  mkdirSync(path);
-  const { status, output } = runScript('notebooks.ts', [path]);
-  expect(output).toMatch(/^EISDIR: .*: a folder is where a file should be\n$/);
-  expect(status).toBe(1);
   const file = join(folder, 'file');
   writeFileSync(file, '');
-  expect(runScript('notebooks.ts', ['--to', file]).output).toBe(
+  const { status, output } = runScript('notebooks.ts', ['--to', file]);
+  expect(output).toBe(
     `EEXIST: file already exists, mkdir '${file}': something of this name is in the way\n`,
   );
+  expect(status).toBe(1);
+});
+
+it('what is named as a notebook and is none is said to be missing, a folder, or of another kind', () => {
+  const [missing, inside, text] = ['none.ipynb', 'folder.ipynb', 'README.md'].map((name) =>
+    join(folder, name),
+  );
+  mkdirSync(inside);
+  writeFileSync(text, '');
+  const finding = (path: string) => () => findNotebooks([path]);
+  expect(finding(missing)).toThrow(new UserError(`no such notebook: ${missing}`));
+  expect(finding(inside)).toThrow(
+    new UserError(`${inside} is a folder: name the notebooks in it, ${join(inside, '*.ipynb')}`),
+  );
+  expect(finding(text)).toThrow(
+    new UserError(`${text} is not a notebook: its name does not end in .ipynb`),
+  );
+  expect(finding('')).toThrow(new UserError('a notebook needs a path, found ""'));
 });
 
 it('numbers for a later step are refused before the first one', () => {
@@ -123,6 +180,13 @@ it('numbers for a later step are refused before the first one', () => {
     const { output } = runScript('reproduce.ts', [option, '']);
     expect(output).toBe(`${option} needs a whole number of at least 1, found ""\n`);
   }
+});
+
+it('so is a browser that is named and not there', () => {
+  vi.stubEnv('CHROMIUM_PATH', '/nonexistent/chromium');
+  const { status, output } = runScript('reproduce.ts', ['--seeds', '']);
+  expect(output).toMatch(/^CHROMIUM_PATH names \/nonexistent\/chromium, which is no program/);
+  expect(status).toBe(1);
 });
 
 it('whole numbers are those that a computer can count with', () => {
