@@ -6,13 +6,12 @@
 //
 // Everything takes turns (A B A B …), medians count, warm-ups do not. Nothing else should run meanwhile: the load average
 // before each row is part of its record.
-import { parseArgs } from 'node:util';
 import { imageMatrix, loadDataset } from '../lib/data';
 import { UserError } from '../lib/errors';
 import type { Matrix } from '../lib/matrix';
 import { disposeAutoencoder } from '../lib/model';
 import { encode, trainAutoencoder } from '../lib/training';
-import { reportUserErrors } from '../scripts/command-line';
+import { readCommandLine, reportUserErrors } from '../scripts/command-line';
 import { measuredAutoencoder } from './autoencoder';
 import { peersPython } from './environment';
 import { type BenchRow, formatRows } from './row';
@@ -63,10 +62,11 @@ function progressOf(name: string): (text: string) => void {
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readCommandLine({
+    command: 'bench',
     options: {
       json: { type: 'boolean', default: false },
-      only: { type: 'string', multiple: true, default: [] },
+      only: { type: 'string', multiple: true },
       help: { type: 'boolean', default: false },
     },
     allowPositionals: true,
@@ -75,12 +75,13 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  if (positionals.length > 0 && values.only.length === 0) {
+  const only = values.only ?? [];
+  if (positionals.length > 0 && only.length === 0) {
     throw new UserError(
       `"${positionals[0]}" is not an option; did you mean --only ${positionals[0]}?`,
     );
   }
-  const rows = chooseRows([...values.only, ...positionals]);
+  const rows = chooseRows([...only, ...positionals]);
   const python = peersPython();
   const results: BenchRow[] = [];
   try {
