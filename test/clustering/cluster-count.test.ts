@@ -50,6 +50,14 @@ describe('silhouette', () => {
     expect(Math.abs(drawn - whole)).toBeLessThan(0.03);
   });
 
+  it('needs no room for cluster numbers that are not there', () => {
+    // A table of 3,000 points by three million clusters would not fit into any array.
+    const rows = 3e6;
+    const ends = Float32Array.from({ length: rows }, (_, index) => index % 2);
+    const far = Int32Array.from(ends, (end) => (end === 0 ? 0 : rows - 1));
+    expect(silhouette(matrix(ends, rows, 1), far)).toBe(1);
+  });
+
   it('needs two clusters', () => {
     expect(() => silhouette(points, new Int32Array(80))).toThrow('all points are in one');
     expect(() => silhouette(points, [0, 1])).toThrow('80 points need as many assignments');
