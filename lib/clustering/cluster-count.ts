@@ -46,8 +46,8 @@ export interface ClusterCount {
  * @param candidates - numbers of clusters to try, strictly ascending; from 2 on for `silhouette`.
  * @returns the number with the best value, of equally good ones the first tried (for `gap`, see {@link clustersByGap}), and all
  * values.
- * @throws RangeError when there is nothing to choose from, the candidates do not ascend, or an option makes no sense for these points; UserError when there
- * is no such criterion, or a point is not finite.
+ * @throws RangeError when there is nothing to choose from, the candidates do not ascend, or an option makes no sense for these
+ * points; UserError when there is no such criterion, or a point is not finite.
  * @example
  * const { clusters } = await chooseClusterCount(representations, [8, 9, 10, 11, 12], { criterion: 'bic', seed: 0 });
  */
