@@ -69,6 +69,30 @@ export function gatherRows(source: Matrix, indices: ArrayLike<number>): Matrix {
 }
 
 /**
+ * Euclidean length of a vector, to the bit what `Math.hypot(...values)` returns: scaled by the largest, so that no square leaves the
+ * range of numbers, and with compensated sums. Spread as arguments, some 100,000 values would overflow the stack.
+ *
+ * @param values - `[columns]`, finite.
+ * @returns at least 0.
+ */
+export function euclideanLength(values: ArrayLike<number>): number {
+  let largest = 0;
+  for (let index = 0; index < values.length; index++) {
+    largest = Math.max(largest, Math.abs(values[index]));
+  }
+  if (largest === 0) return 0;
+  let [sum, compensation] = [0, 0];
+  for (let index = 0; index < values.length; index++) {
+    const share = values[index] / largest;
+    const summand = share * share - compensation;
+    const next = sum + summand;
+    compensation = next - sum - summand;
+    sum = next;
+  }
+  return Math.sqrt(sum) * largest;
+}
+
+/**
  * Divides every row by its Euclidean norm (the paper's normalisation, applied to finished
  * representations). A row of zeros has no direction and stays zero.
  *

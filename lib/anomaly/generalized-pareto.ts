@@ -65,7 +65,8 @@ export function paretoLogLikelihood(
  *
  * @param excesses - two or more, at least 0, not all equal, and more than one of them above 0.
  * @returns the distribution, of a shape below 1; its tail may end below the highest excess.
- * @throws RangeError when there are too few, one is negative or not finite, they do not vary, or all but the highest are 0.
+ * @throws RangeError when there are too few, one is negative or not finite, they do not vary, all but the highest are 0, or they
+ * are so large or so small that a fit is no number.
  */
 export function fitParetoByMoments(excesses: ArrayLike<number>): GeneralizedPareto {
   const sorted = Float64Array.from(excesses).sort();
@@ -79,17 +80,21 @@ export function fitParetoByMoments(excesses: ArrayLike<number>): GeneralizedPare
   if (weighted === 0)
     throw new RangeError('all excesses but the highest are 0: there is no tail to fit');
   const difference = mean - 2 * weighted;
-  return { shape: 2 - mean / difference, scale: (2 * mean * weighted) / difference };
+  const pareto = { shape: 2 - mean / difference, scale: (2 * mean * weighted) / difference };
+  return requireDistribution(pareto, sorted);
 }
 
 /**
  * Fits by maximum likelihood. For a given `theta = shape / scale` the best shape is the mean of `ln(1 + theta x)`, which
  * leaves one number to search for (Grimshaw 1993); the search covers shapes above -1/2, beyond which the likelihood has no
- * maximum worth the name, up to about 4, where no moment is left, and ends at the best of its local maxima.
+ * maximum worth the name, and theta up to 20 / median or 20 / mean, whichever is more, and ends at the best of its local maxima.
+ * Where the excesses are of such a distribution, that limit is a shape of about 4.4; it is a larger one where a few of them are too
+ * large for any.
  *
  * @param excesses - two or more, at least 0, not all equal.
  * @returns the distribution; its tail goes beyond all of the excesses.
- * @throws RangeError when there are too few, one is negative or not finite, or they do not vary.
+ * @throws RangeError when there are too few, one is negative or not finite, they do not vary, or they are so large or so small
+ * that the fit is no number.
  */
 export function fitParetoByLikelihood(excesses: ArrayLike<number>): GeneralizedPareto {
   const values = Float64Array.from(excesses);
@@ -120,7 +125,19 @@ export function fitParetoByLikelihood(excesses: ArrayLike<number>): GeneralizedP
   const heights = grid.map(likelihood);
   const best = heights.indexOf(Math.max(...heights));
   const [low, high] = [grid[Math.max(0, best - 1)], grid[Math.min(grid.length - 1, best + 1)]];
-  return candidate(goldenSection(likelihood, low, high));
+  return requireDistribution(candidate(goldenSection(likelihood, low, high)), values);
+}
+
+/** Fails where products of the excesses have left the range of numbers. */
+function requireDistribution(pareto: GeneralizedPareto, excesses: Float64Array): GeneralizedPareto {
+  if (Number.isFinite(pareto.shape) && Number.isFinite(pareto.scale) && pareto.scale > 0) {
+    return pareto;
+  }
+  const highest = excesses.reduce((a, b) => Math.max(a, b));
+  throw new RangeError(
+    `excesses up to ${highest} have no fit that is a number (shape ${pareto.shape}, scale ${pareto.scale}): ` +
+      'measure the scores in another unit, so that the excesses are about 1',
+  );
 }
 
 function requireSpread(excesses: Float64Array): void {

@@ -1,5 +1,5 @@
 import { requireFinite, requireSameColumns } from '../clustering/requirements';
-import { type Matrix, row } from '../matrix';
+import { euclideanLength, type Matrix, row } from '../matrix';
 
 /**
  * The paper's normality score (section on anomaly detection): the largest cosine, up to the representation's own length, with
@@ -10,15 +10,17 @@ import { type Matrix, row } from '../matrix';
  * @param centroids - `[clusters, columns]` from k-means on representations. One at the origin has no direction: it is left
  * out.
  * @returns `[count]` scores.
- * @throws RangeError when the columns differ, or no centroid has a direction; UserError when a centroid is not finite.
+ * @throws RangeError when the columns differ, or no centroid has a direction; UserError when a representation or a
+ * centroid is not finite.
  */
 export function normality(representations: Matrix, centroids: Matrix): Float32Array {
   requireSameColumns('representations and centroids', representations, centroids);
+  requireFinite(representations, 'normality', 'representations');
   requireFinite(centroids, 'normality', 'centroids');
   const directions: Float64Array[] = [];
   for (let cluster = 0; cluster < centroids.rows; cluster++) {
     const centroid = Float64Array.from(row(centroids, cluster));
-    const norm = Math.hypot(...centroid);
+    const norm = euclideanLength(centroid);
     if (norm > 0) directions.push(centroid.map((value) => value / norm));
   }
   if (directions.length === 0) {

@@ -15,12 +15,14 @@ import { type Matrix, normalizeRows } from '../matrix';
  * @param representations - `[count, columns]`.
  * @param mixture - fitted to the (unlabelled) training representations.
  * @returns `[count]` scores in nats, of any sign.
- * @throws RangeError when the columns differ; UserError when a covariance of a Gaussian mixture is not positive definite.
+ * @throws RangeError when the columns differ; UserError when a representation is not finite, or a covariance of a Gaussian mixture is
+ * not positive definite.
  */
 export function mixtureAnomalyScore(
   representations: Matrix,
   mixture: GaussianMixture | VonMisesFisherMixture,
 ): Float32Array {
+  requireFinite(representations, 'an anomaly score', 'representations');
   const { logLikelihoods } =
     'directions' in mixture
       ? vonMisesFisherExpectation(mixture, normalizeRows(representations))

@@ -1,3 +1,4 @@
+import { adjustedRandOfCounts } from './adjusted-rand';
 import { assignOptimally } from './assignment';
 
 /**
@@ -7,41 +8,44 @@ import { assignOptimally } from './assignment';
  * @param reference - `[samples]` cluster numbers, whole numbers from 0; there may be gaps.
  * @param other - `[samples]` cluster numbers of the same samples.
  * @returns `renamed`: `other` in the cluster numbers of `reference`, with clusters left without a partner numbered after
- * them; `agreement`: share of the samples that both put into corresponding clusters, in [0, 1].
+ * them; `agreement`: share of the samples that both put into corresponding clusters, in [0, 1]; `adjustedRandIndex`: how far they
+ * agree beyond chance, in [-0.5, 1], 1 when the two partitions are the same.
  * @throws RangeError when the lengths differ, there are no samples, or a cluster number is not a whole number from 0.
  */
 export function matchPartitions(
   reference: ArrayLike<number>,
   other: ArrayLike<number>,
-): { renamed: Int32Array; agreement: number } {
+): { renamed: Int32Array; agreement: number; adjustedRandIndex: number } {
   if (reference.length !== other.length || reference.length === 0) {
     throw new RangeError(
       `two partitions of the same samples are needed, got ${reference.length} and ${other.length} assignments`,
     );
   }
   const [known, named] = [clustersIn(reference), clustersIn(other)];
-  const cost = Array.from(known, () => new Float64Array(named.size));
+  const counts = Array.from(known, () => new Array<number>(named.size).fill(0));
   for (let index = 0; index < reference.length; index++) {
-    cost[known.get(reference[index]) as number][named.get(other[index]) as number]--;
+    counts[known.get(reference[index]) as number][named.get(other[index]) as number]++;
   }
   const names = [...known.keys()];
   const nameOf = new Array<number | undefined>(named.size);
   let common = 0;
-  for (const { row, column } of assignOptimally(cost)) {
+  for (const { row, column } of assignOptimally(counts.map((own) => own.map((count) => -count)))) {
     nameOf[column] = names[row];
-    common -= cost[row][column];
+    common += counts[row][column];
   }
   let free = names.reduce((highest, name) => Math.max(highest, name)) + 1;
   const complete = Array.from(nameOf, (name) => name ?? free++);
   return {
     renamed: Int32Array.from(other, (cluster) => complete[named.get(cluster) as number]),
     agreement: common / reference.length,
+    adjustedRandIndex: adjustedRandOfCounts(counts),
   };
 }
 
 /**
  * Share of the samples on which two partitions agree, whatever the numbers of their clusters: what clustering accuracy is
- * to a partition and the classes.
+ * to a partition and the classes. Chance has a part in it: two partitions that each have 95 % of the samples in one cluster
+ * agree on nine samples in ten, whichever these are.
  *
  * @param a - `[samples]` cluster numbers, whole numbers from 0.
  * @param b - `[samples]` cluster numbers of the same samples.

@@ -9,7 +9,8 @@ export interface AssignedPair {
 /**
  * The one-to-one assignment of rows to columns with the lowest total cost (Hungarian algorithm; Kuhn 1955,
  * Munkres 1957), by which clusters are matched to classes. Of a rectangular table as many pairs come back as
- * its shorter side has entries; the other rows or columns stay without a partner.
+ * its shorter side has entries; the other rows or columns stay without a partner. By munkres-js, whose time grows tenfold where both
+ * sides double: some seconds for 400 rows and columns of random costs, far less where the best pairs stand out.
  *
  * @param cost - the table's rows: `cost[row][column]` is the cost of the pair, in any unit; negative costs are
  * allowed, so a profit is maximised by passing its negative.

@@ -6,7 +6,7 @@ import { UserError } from '../errors';
  * @param symmetric - `[size, size]`, row by row; only the lower triangle is read.
  * @param size - rows, and columns.
  * @returns `[size, size]`, zero above the diagonal.
- * @throws UserError when the matrix is not positive definite.
+ * @throws SingularCovariance, a UserError, when the matrix is not positive definite.
  */
 export function choleskyFactor(symmetric: Float64Array, size: number): Float64Array {
   const factor = new Float64Array(size * size);
@@ -21,10 +21,7 @@ export function choleskyFactor(symmetric: Float64Array, size: number): Float64Ar
       } else if (sum > 0) {
         factor[row * size + row] = Math.sqrt(sum);
       } else {
-        throw new UserError(
-          `a covariance is not positive definite (pivot ${sum} in row ${row}): ` +
-            'raise the regularisation, or leave out columns that never vary',
-        );
+        throw new SingularCovariance(sum, row);
       }
     }
   }
@@ -52,4 +49,15 @@ export function invertLowerTriangle(factor: Float64Array, size: number): Float64
     }
   }
   return inverse;
+}
+
+/** That a covariance has no Cholesky factor: an error of its own, for one start among many may be given up where others do. */
+export class SingularCovariance extends UserError {
+  constructor(pivot: number, row: number) {
+    super(
+      `a covariance is not positive definite (pivot ${pivot} in row ${row}): there are fewer points than columns in a cluster, ` +
+        'columns that depend on each other or never vary, or a scale for which the regularisation is too small; ' +
+        'use fewer clusters or columns, or raise the regularisation',
+    );
+  }
 }

@@ -1,11 +1,19 @@
-import { matchPartitions, partitionAgreement } from './agreement';
+import { matchPartitions } from './agreement';
 
 /** What several partitions of the same samples have in common. */
 export interface Consensus {
   /** `[partitions]` mean agreement of each partition with the others, in [0, 1]. */
   readonly agreements: readonly number[];
-  /** Mean of all of these, in [0, 1]: how stable the clustering is. */
+  /**
+   * Mean of all of these, in [0, 1]: how stable the clustering is. What chance has in it is the larger the more the clusters
+   * differ in size, so that it must not choose between clusterings: `meanAdjustedRandIndex` may.
+   */
   readonly meanAgreement: number;
+  /**
+   * Mean adjusted Rand index of all pairs of partitions, in [-0.5, 1]: how stable the clustering is beyond chance. A pair that
+   * puts everything into one cluster each counts 0: it could not but agree, and 1 would be a convention only.
+   */
+  readonly meanAdjustedRandIndex: number;
   /** Position of the partition that the others agree with most. */
   readonly medoid: number;
   /** `[samples]` the cluster that most partitions vote for, one of the medoid's; the medoid decides ties. */
@@ -29,11 +37,14 @@ export function consensus(partitions: readonly Int32Array[]): Consensus {
   }
   const others = partitions.length - 1;
   const totals = new Float64Array(partitions.length);
+  const isUndivided = partitions.map((partition) => partition.every((own) => own === partition[0]));
+  let beyondChance = 0;
   for (let first = 0; first < partitions.length; first++) {
     for (let second = 0; second < first; second++) {
-      const agreement = partitionAgreement(partitions[first], partitions[second]);
-      totals[first] += agreement;
-      totals[second] += agreement;
+      const pair = matchPartitions(partitions[first], partitions[second]);
+      totals[first] += pair.agreement;
+      totals[second] += pair.agreement;
+      if (!(isUndivided[first] && isUndivided[second])) beyondChance += pair.adjustedRandIndex;
     }
   }
   const agreements = Array.from(totals, (total) => total / others);
@@ -41,6 +52,7 @@ export function consensus(partitions: readonly Int32Array[]): Consensus {
   return {
     agreements,
     meanAgreement: agreements.reduce((sum, agreement) => sum + agreement, 0) / partitions.length,
+    meanAdjustedRandIndex: beyondChance / ((partitions.length * others) / 2),
     medoid,
     ...vote(partitions, medoid),
   };

@@ -2,7 +2,7 @@ import { type Matrix, matrix } from '../matrix';
 import { createRandom, deriveSeed } from '../random';
 import { kMeans } from './k-means';
 import { principalComponents, projectOnComponents } from './principal-components';
-import { requireCount } from './requirements';
+import { requireAscending, requireCount } from './requirements';
 
 /** How `gapStatistic` shall run. */
 export interface GapOptions {
@@ -28,10 +28,10 @@ export interface Gap {
  * would be for points spread evenly over the box that the points fill along their principal components.
  *
  * @param points - `[points, columns]`; finite.
- * @param clusterCounts - the numbers of clusters to try.
+ * @param clusterCounts - the numbers of clusters to try, strictly ascending.
  * @returns one gap for each number of clusters, in the order given.
- * @throws RangeError when an option makes no sense for these points, or no more of them differ than there are clusters to try;
- * UserError when a point is not finite.
+ * @throws RangeError when there are fewer than two points, the numbers do not ascend, an option makes no sense for these points, or
+ * no more of them differ than there are clusters to try; UserError when a point is not finite.
  */
 export async function gapStatistic(
   points: Matrix,
@@ -39,6 +39,10 @@ export async function gapStatistic(
   { seed, references = 10, restarts = 5 }: GapOptions,
 ): Promise<Gap[]> {
   requireCount('references', references, 2);
+  requireAscending('numbers of clusters', clusterCounts);
+  if (points.rows < 2) {
+    throw new RangeError(`a gap statistic needs two points or more, got ${points.rows}`);
+  }
   const components = principalComponents(points, points.columns);
   // A rotation changes no distance, so that the box may stay in the components' coordinates.
   const rotated = projectOnComponents(points, components);
@@ -68,11 +72,15 @@ export async function gapStatistic(
  * The authors' rule: the smallest number of clusters whose gap is not beaten by the next one's by more than its error; the
  * largest number when there is none such.
  *
- * @param gaps - by ascending number of clusters.
- * @throws RangeError when there is none.
+ * @param gaps - by strictly ascending number of clusters.
+ * @throws RangeError when there is none, or the numbers do not ascend.
  */
 export function clustersByGap(gaps: readonly Gap[]): number {
   if (gaps.length === 0) throw new RangeError('there is no gap to choose by');
+  requireAscending(
+    'numbers of clusters',
+    gaps.map(({ clusters }) => clusters),
+  );
   const enough = gaps.findIndex(
     ({ gap }, index) =>
       index + 1 < gaps.length && gap >= gaps[index + 1].gap - gaps[index + 1].error,

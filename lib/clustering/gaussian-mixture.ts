@@ -2,15 +2,11 @@ import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import { requireOneOf } from '../errors';
 import type { Matrix } from '../matrix';
 import { deriveSeed } from '../random';
+import { SingularCovariance } from './cholesky';
 import { type EmResult, maximizeLikelihood, mostLikely } from './expectation-maximization';
 import { type CovarianceOptions, maximization } from './gaussian-covariance';
-import {
-  type CovarianceStructure,
-  expectation,
-  type GaussianMixture,
-  isDiagonal,
-} from './gaussian-density';
-import { momentsOfPartition } from './gaussian-moments';
+import { type CovarianceStructure, expectation, type GaussianMixture } from './gaussian-density';
+import { mixtureOfAll, mixtureOfPartition } from './gaussian-start';
 import { kMeans } from './k-means';
 import { loadForPasses } from './mixture-kernel';
 import { requireAssignments, requireBetween, requireClusterable } from './requirements';
@@ -53,7 +49,10 @@ export interface GaussianMixtureResult {
   readonly aic: number;
   readonly iterations: number;
   readonly converged: boolean;
-  /** Log-likelihood in nats that each start reached before the best one was iterated to convergence. */
+  /**
+   * Log-likelihood in nats that each start reached before the best one was iterated to convergence; `-Infinity` for one that was
+   * given up because a covariance vanished.
+   */
   readonly restarts: readonly number[];
 }
 
@@ -65,12 +64,13 @@ const SHORT_TOLERANCE = 1e-3;
 /**
  * Clusters points by a mixture of Gaussian distributions, fitted by expectation-maximisation: unlike k-means it lets
  * clusters differ in size, spread and orientation. Each start is a k-means partition of its own; all are followed until
- * they gain little, and the most likely one to convergence. No label is involved.
+ * they gain little, and the most likely one to convergence. A start in which a covariance vanishes is given up. No label is
+ * involved.
  *
  * @param points - `[points, columns]`, e.g. representations; finite.
  * @returns mixture, assignments, and likelihood with the criteria made from it. The same seed gives the same result.
  * @throws RangeError when an option makes no sense for these points; UserError when there is no such covariance, a point is
- * not finite, a covariance vanishes in spite of the regularisation, or the points do not fit into the 4 GiB that the kernel
+ * not finite, a covariance vanishes in every start in spite of the regularisation, or the points do not fit into the 4 GiB that the kernel
  * can address.
  * @example
  * const { assignments, bic } = await fitGaussianMixture(representations, { clusters: 10, seed: 1 });
@@ -87,17 +87,25 @@ export async function fitGaussianMixture(
     regularization: options.regularization ?? 1e-6,
   };
   const shortTolerance = Math.max(SHORT_TOLERANCE, tolerance);
-  const attempts: EmResult<GaussianMixture>[] = [];
+  const attempts: (EmResult<GaussianMixture> | SingularCovariance)[] = [];
   const whole = mixtureOfAll(points, options.clusters, covariance);
   for await (const assignments of initialPartitions(points, options)) {
     const start = mixtureOfPartition(points, assignments, whole, covariance);
-    attempts.push(iterate(points, start, covariance, shortTolerance, maxIterations));
+    attempts.push(
+      unlessSingular(() => iterate(points, start, covariance, shortTolerance, maxIterations)),
+    );
     await yieldToEvents();
   }
-  const best = attempts[mostLikely(attempts)];
-  const left = maxIterations - best.iterations;
-  const isFinal = best.converged && shortTolerance === tolerance;
-  const final = iterate(points, best.parameters, covariance, tolerance, isFinal ? 0 : left);
+  const final = firstThatLasts(attempts, (best) => {
+    const isFinal = best.converged && shortTolerance === tolerance;
+    const left = isFinal ? 0 : maxIterations - best.iterations;
+    const end = iterate(points, best.parameters, covariance, tolerance, left);
+    return {
+      ...end,
+      iterations: best.iterations + end.iterations,
+      converged: isFinal || end.converged,
+    };
+  });
   return {
     mixture: final.parameters,
     assignments: expectation(final.parameters, points).assignments,
@@ -107,10 +115,46 @@ export async function fitGaussianMixture(
       parameterCount(final.parameters, covariance.shrinkage),
       points.rows,
     ),
-    iterations: best.iterations + final.iterations,
-    converged: isFinal || final.converged,
-    restarts: attempts.map(({ logLikelihood }) => logLikelihood),
+    iterations: final.iterations,
+    converged: final.converged,
+    restarts: attempts.map((attempt) =>
+      attempt instanceof SingularCovariance ? -Infinity : attempt.logLikelihood,
+    ),
   };
+}
+
+/** What a computation returns, or that a covariance vanished in it. */
+function unlessSingular<Result>(compute: () => Result): Result | SingularCovariance {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof SingularCovariance) return error;
+    throw error;
+  }
+}
+
+/**
+ * Follows the most likely attempt to its end, and where a covariance vanishes on the way the next most likely.
+ *
+ * @throws SingularCovariance, the first one met, when there is no attempt that lasts.
+ */
+function firstThatLasts(
+  attempts: readonly (EmResult<GaussianMixture> | SingularCovariance)[],
+  follow: (attempt: EmResult<GaussianMixture>) => EmResult<GaussianMixture>,
+): EmResult<GaussianMixture> {
+  const failures: SingularCovariance[] = [];
+  const remaining: EmResult<GaussianMixture>[] = [];
+  for (const attempt of attempts) {
+    if (attempt instanceof SingularCovariance) failures.push(attempt);
+    else remaining.push(attempt);
+  }
+  while (remaining.length > 0) {
+    const [best] = remaining.splice(mostLikely(remaining), 1);
+    const end = unlessSingular(() => follow(best));
+    if (!(end instanceof SingularCovariance)) return end;
+    failures.push(end);
+  }
+  throw failures[0];
 }
 
 async function* initialPartitions(
@@ -140,50 +184,6 @@ function iterate(
     return { logLikelihood, next: () => maximization(moments, mixture, covariance) };
   };
   return maximizeLikelihood(start, pass, points.rows, { tolerance, maxIterations });
-}
-
-/** A mixture without its weights. */
-type Shape = Parameters<typeof maximization>[1];
-
-/** Components that all have the mean and the shape of all points. */
-function mixtureOfAll(points: Matrix, clusters: number, covariance: CovarianceOptions): Shape {
-  const { rows, columns } = points;
-  const nothing = {
-    clusters: 1,
-    columns,
-    means: new Float64Array(columns),
-    covariances: new Float64Array(columns * columns),
-  };
-  const diagonal = isDiagonal(covariance.structure);
-  const moments = momentsOfPartition(points, new Int32Array(rows), nothing.means, diagonal);
-  const { means, covariances } = maximization(moments, nothing, covariance);
-  return {
-    clusters,
-    columns,
-    means: repeated(means, clusters),
-    covariances: repeated(covariances, clusters),
-  };
-}
-
-/** The mixture that a partition's own means and covariances make. An empty cluster has the shape of all points, and no weight. */
-function mixtureOfPartition(
-  points: Matrix,
-  assignments: Int32Array,
-  whole: Shape,
-  covariance: CovarianceOptions,
-): GaussianMixture {
-  const diagonal = isDiagonal(covariance.structure);
-  // Twice, so that the second moments are counted about the clusters' own means.
-  const rough = momentsOfPartition(points, assignments, whole.means, diagonal);
-  const { means } = maximization(rough, whole, covariance);
-  const moments = momentsOfPartition(points, assignments, means, diagonal);
-  return maximization(moments, { ...whole, means }, covariance);
-}
-
-function repeated(values: Float64Array, times: number): Float64Array {
-  const result = new Float64Array(values.length * times);
-  for (let copy = 0; copy < times; copy++) result.set(values, copy * values.length);
-  return result;
 }
 
 /**

@@ -53,7 +53,8 @@ export interface KMeansResult extends LloydResult {
  * Clusters points by k-means: greedy k-means++ starts, each iterated until no assignment changes, of which the one with the
  * lowest inertia is kept. No label is involved. A cluster that loses all its points continues at the point farthest from
  * its centroid; only where fewer than k points differ does a cluster stay empty (differences that vanish when squared in 32 bits
- * beside the largest coordinate do not count).
+ * beside the largest coordinate do not count). Centroids are rounded to 32 bits as the points are: a million away from the origin
+ * that is to a sixteenth, so that points far from it, compared with their spread, should have their mean taken off first.
  *
  * @param points - `[points, columns]`, e.g. representations; finite.
  * @returns centroids, assignments and inertia of the best start, and each start's own inertia. The same seed gives the

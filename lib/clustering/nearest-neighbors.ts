@@ -13,13 +13,16 @@ export interface NearestNeighbors {
   readonly distances: Float64Array;
 }
 
+/** How much distances that are compared may be off by rounding, as a share of them. */
+const ROUNDING = 1e-14;
+
 /** Below so many points, comparing all pairs is the fastest. */
 const WORTH_CELLS = 2000;
 
 /**
  * Finds the nearest points of each query, exactly. The points are sorted into cells around centroids, and within a cell by
  * their distance from its centroid; a cell is looked into only so far as the triangle inequality leaves room in it for
- * something nearer than what has been found.
+ * something nearer than what has been found, rounding allowed for.
  *
  * @param points - `[points, columns]`, finite.
  * @param count - how many neighbours of each.
@@ -154,13 +157,16 @@ function searchFrom(
     const end = starts[cell + 1];
     if (end === starts[cell]) continue;
     const radius = depths[end - 1];
-    // No point of the cell is nearer than this, wherever in its own cell the query lies.
-    if (nearby.distances[cell] - toOwn - radius > reach) continue;
+    // No point of the cell is nearer than this, wherever in its own cell the query lies. Distances among the points can be far
+    // smaller than the rounding of those to a centroid, which is why each comparison leaves some room.
+    const between = nearby.distances[cell];
+    if (between - toOwn - radius > reach + ROUNDING * (between + toOwn + radius)) continue;
     const toCentroid = Math.sqrt(squaredDistance(query, 0, centroids.data, cell, columns));
-    if (toCentroid - radius > reach) continue;
+    const slack = ROUNDING * (toCentroid + radius);
+    if (toCentroid - radius > reach + slack) continue;
     // Points that are nearer to the centroid than the query by more than the reach, or farther, are out of it.
-    let other = firstNotBelow(depths, toCentroid - reach, starts[cell], end);
-    for (; other < end && depths[other] <= toCentroid + reach; other++) {
+    let other = firstNotBelow(depths, toCentroid - reach - slack, starts[cell], end);
+    for (; other < end && depths[other] <= toCentroid + reach + slack; other++) {
       const distance = squaredDistance(query, 0, sorted, other, columns);
       if (distance >= squared[count - 1] || other === itself) continue;
       let rank = count - 1;

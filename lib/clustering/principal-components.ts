@@ -41,7 +41,8 @@ export function principalComponents(points: Matrix, components: number): Princip
     .map((_, index) => index)
     .sort((a, b) => realEigenvalues[b] - realEigenvalues[a])
     .slice(0, components);
-  const total = realEigenvalues.reduce((sum, value) => sum + value, 0);
+  // Rounding can put the eigenvalue of a direction without variance below zero.
+  const total = realEigenvalues.reduce((sum, value) => sum + Math.max(0, value), 0);
   const directions = new Float64Array(components * columns);
   order.forEach((position, component) => {
     const direction = Float64Array.from(eigenvectorMatrix.getColumn(position));
@@ -95,13 +96,12 @@ export function projectOnComponents(
 }
 
 /**
- * Mean and covariance, from products of the values that are not zero: most pixels of most digits are. In one pass, which loses
- * digits where a mean is more than some 10,000 times as large as the spread about it.
+ * Mean and covariance, from products of the values that are not zero: most pixels of most digits are. In one pass, for which
+ * columns that lie far from zero are moved there first (see {@link originsOf}).
  */
-function covarianceOf({ data, rows, columns }: Matrix): {
-  mean: Float64Array;
-  covariance: SquareMatrix;
-} {
+function covarianceOf(points: Matrix): { mean: Float64Array; covariance: SquareMatrix } {
+  const { data, rows, columns } = points;
+  const origins = originsOf(points);
   const sums = new Float64Array(columns);
   const products = Array.from({ length: columns }, () => new Float64Array(columns));
   const occupied = new Int32Array(columns);
@@ -109,7 +109,7 @@ function covarianceOf({ data, rows, columns }: Matrix): {
   for (let index = 0; index < rows; index++) {
     let count = 0;
     for (let column = 0; column < columns; column++) {
-      const value = data[index * columns + column];
+      const value = data[index * columns + column] - origins[column];
       if (value === 0) continue;
       occupied[count] = column;
       values[count++] = value;
@@ -131,5 +131,28 @@ function covarianceOf({ data, rows, columns }: Matrix): {
       covariance.set(second, first, value);
     }
   }
-  return { mean, covariance };
+  return { mean: mean.map((value, column) => origins[column] + value), covariance };
+}
+
+/** So many times its range a column lies away from zero that is counted about its first value. */
+const FAR_FROM_ZERO = 10;
+
+/**
+ * What to count each column's values about: the first of them where the column lies far from zero, since the squares of such an
+ * offset drown the variance, and zero elsewhere, since a shift would leave no zeros to skip.
+ */
+function originsOf({ data, rows, columns }: Matrix): Float64Array {
+  const lowest = data.slice(0, columns);
+  const highest = data.slice(0, columns);
+  for (let index = 0; index < rows; index++) {
+    for (let column = 0; column < columns; column++) {
+      const value = data[index * columns + column];
+      if (value < lowest[column]) lowest[column] = value;
+      if (value > highest[column]) highest[column] = value;
+    }
+  }
+  return Float64Array.from({ length: columns }, (_, column) => {
+    const offset = Math.max(lowest[column], -highest[column]);
+    return offset > FAR_FROM_ZERO * (highest[column] - lowest[column]) ? data[column] : 0;
+  });
 }

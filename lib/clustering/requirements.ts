@@ -26,6 +26,20 @@ export function requireBetween(name: string, value: number, lowest: number, high
 }
 
 /**
+ * Fails unless each number is larger than the one before it.
+ *
+ * @param name - how the message calls them.
+ * @throws RangeError naming the first two that are not in order.
+ */
+export function requireAscending(name: string, values: readonly number[]): void {
+  const wrong = values.findIndex((value, index) => index > 0 && !(value > values[index - 1]));
+  if (wrong < 0) return;
+  throw new RangeError(
+    `${name} must ascend, each once, but after ${values[wrong - 1]} comes ${values[wrong]}`,
+  );
+}
+
+/**
  * Fails unless every value is finite, naming the first that is not.
  *
  * @param method - what needs them finite, for the message.

@@ -29,8 +29,12 @@ export interface ShrinkageTrial {
  * merging others, differently in each training. What is a property of the data, not of a training, comes back in all of
  * them. One value can then be kept for all runs on such data: the choice is between a handful, and its optimum is flat.
  *
+ * Agreement is counted by the adjusted Rand index, which takes off what chance gives. The share of the samples agreed on
+ * (`meanAgreement`) would choose mixtures that fail alike, with one component that swallows all but a few samples: giants agree
+ * on nearly everything, whichever samples they leave out.
+ *
  * @param representations - of the same samples by two trainings or more, `[samples, columns]` each.
- * @returns all trials, in the order of the shrinkages, and the one with the highest mean agreement.
+ * @returns all trials, in the order of the shrinkages, and the one with the highest mean adjusted Rand index.
  * @throws RangeError when there is no shrinkage to choose from, there are fewer than two trainings, or their samples differ in
  * number; else as `fitGaussianMixture`.
  * @example
@@ -56,7 +60,7 @@ export async function chooseShrinkage(
     trials.push({ shrinkage, consensus: consensus(partitions), partitions });
   }
   const best = trials.reduce((leader, trial) =>
-    trial.consensus.meanAgreement > leader.consensus.meanAgreement ? trial : leader,
+    trial.consensus.meanAdjustedRandIndex > leader.consensus.meanAdjustedRandIndex ? trial : leader,
   );
   return { best, trials };
 }

@@ -32,11 +32,17 @@ export function silhouette(
   const order = permutation(points.rows, createRandom(seed));
   const chosen = points.rows > maxPoints ? order.subarray(0, maxPoints).sort() : order.sort();
   const { data, rows, columns } = gatherRows(points, chosen);
-  const clusterOf = Int32Array.from(chosen, (index) => assignments[index]);
-  const clusters = clusterOf.reduce((highest, cluster) => Math.max(highest, cluster), 0) + 1;
+  // Numbered anew, so that no room is needed for numbers that no point looked at has.
+  const numbers = new Map<number, number>();
+  const clusterOf = Int32Array.from(chosen, (index) => {
+    const known = numbers.get(assignments[index]) ?? numbers.size;
+    numbers.set(assignments[index], known);
+    return known;
+  });
+  const clusters = numbers.size;
   const sizes = new Int32Array(clusters);
   for (const cluster of clusterOf) sizes[cluster]++;
-  if (sizes.filter((size) => size > 0).length < 2) {
+  if (clusters < 2) {
     throw new RangeError('a silhouette needs two clusters or more, but all points are in one');
   }
   const sums = new Float64Array(rows * clusters);
@@ -58,7 +64,7 @@ export function silhouette(
     const within = sums[index * clusters + own] / (sizes[own] - 1);
     let nearest = Infinity;
     for (let cluster = 0; cluster < clusters; cluster++) {
-      if (cluster === own || sizes[cluster] === 0) continue;
+      if (cluster === own) continue;
       nearest = Math.min(nearest, sums[index * clusters + cluster] / sizes[cluster]);
     }
     const larger = Math.max(within, nearest);

@@ -1,4 +1,4 @@
-import { type Matrix, matrix, normalizeRows } from '../matrix';
+import { euclideanLength, type Matrix, matrix, normalizeRows } from '../matrix';
 import { createRandom, deriveSeed } from '../random';
 import { assignToNearest } from './lloyd';
 import { chooseInitialCentroids } from './plus-plus';
@@ -89,7 +89,7 @@ function resultantDirections(
   const centroids = Float32Array.from(previous.data);
   for (let cluster = 0; cluster < clusters; cluster++) {
     const sum = sums.subarray(cluster * columns, (cluster + 1) * columns);
-    const length = Math.hypot(...sum);
+    const length = euclideanLength(sum);
     if (length > 0)
       centroids.set(
         sum.map((value) => value / length),

@@ -1,5 +1,5 @@
 import { type Matrix, matrix } from '../matrix';
-import { requireSameColumns } from './requirements';
+import { requireFinite, requireSameColumns } from './requirements';
 
 /**
  * Soft assignment of representations to centroids by Student's t distribution with one degree of freedom,
@@ -8,11 +8,13 @@ import { requireSameColumns } from './requirements';
  * @param representations - `[count, columns]`.
  * @param centroids - `[clusters, columns]`.
  * @returns `[count, clusters]`, each row adding up to 1.
- * @throws RangeError when the columns differ.
+ * @throws RangeError when the columns differ; UserError when a value is not finite.
  */
 export function studentAssignments(representations: Matrix, centroids: Matrix): Matrix {
   const { rows, columns } = representations;
   requireSameColumns('representations and centroids', representations, centroids);
+  requireFinite(representations, 'a soft assignment', 'representations');
+  requireFinite(centroids, 'a soft assignment', 'centroids');
   const clusters = centroids.rows;
   const shares = new Float32Array(rows * clusters);
   const closeness = new Float64Array(clusters);

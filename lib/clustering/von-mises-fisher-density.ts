@@ -1,4 +1,4 @@
-import type { Matrix } from '../matrix';
+import { euclideanLength, type Matrix } from '../matrix';
 import { besselRatio, logBesselI } from './bessel';
 
 /**
@@ -141,7 +141,7 @@ export function vonMisesFisherMaximization(
   let lengths = 0;
   for (let cluster = 0; cluster < clusters; cluster++) {
     const resultant = resultants.subarray(cluster * columns, (cluster + 1) * columns);
-    const length = Math.hypot(...resultant);
+    const length = euclideanLength(resultant);
     lengths += length;
     if (sizes[cluster] < 1e-8 || length === 0) continue;
     const direction = resultant.map((value) => value / length);

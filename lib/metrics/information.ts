@@ -1,3 +1,4 @@
+import { adjustedRandOfCounts } from '../clustering/adjusted-rand';
 import { contingencyTable } from './contingency';
 
 /** Entropy of a partition in nats. */
@@ -37,14 +38,6 @@ export function normalizedMutualInformation(
   return Math.min(1, Math.max(0, information / mean));
 }
 
-function pairs(size: number): number {
-  return (size * (size - 1)) / 2;
-}
-
-function sumOfPairs(sizes: readonly number[]): number {
-  return sizes.reduce((sum, size) => sum + pairs(size), 0);
-}
-
 /**
  * Adjusted Rand index of classes and clusters (Hubert and Arabie 1985): the share of pairs of samples
  * on which the two partitions agree, corrected so that partitions drawn at random get 0 on average.
@@ -58,12 +51,5 @@ export function adjustedRandIndex(
   labels: ArrayLike<number>,
   assignments: ArrayLike<number>,
 ): number {
-  const { counts, classSizes, clusterSizes, total } = contingencyTable(labels, assignments);
-  const together = counts.reduce((sum, row) => sum + sumOfPairs(row), 0);
-  const inClasses = sumOfPairs(classSizes);
-  const inClusters = sumOfPairs(clusterSizes);
-  // Pair counts stay exact integers up to 10^8 samples; their product would not, so it is divided first.
-  if (together === inClasses && together === inClusters) return 1;
-  const expected = (inClasses / pairs(total)) * inClusters;
-  return (together - expected) / ((inClasses + inClusters) / 2 - expected);
+  return adjustedRandOfCounts(contingencyTable(labels, assignments).counts);
 }

@@ -49,6 +49,7 @@ export function clusterOwners(
  * @param samples - `[samples]` each: the nearest cluster, the label and the score.
  * @param visitor - the class to follow.
  * @returns one a cluster that any of them lands in, the most frequent first; empty when no sample is of the class.
+ * @throws RangeError when there is not one cluster, one label and one score a sample, or a cluster has no owner.
  */
 export function landings(
   owners: readonly number[],
@@ -60,6 +61,10 @@ export function landings(
   visitor: number,
 ): Landing[] {
   const { nearest, labels, scores } = samples;
+  requireAssignments(nearest, labels.length, owners.length);
+  if (scores.length !== labels.length) {
+    throw new RangeError(`${labels.length} labels need as many scores, got ${scores.length}`);
+  }
   const visitors = owners.map(() => ({ count: 0, sum: 0 }));
   const natives = owners.map(() => ({ count: 0, sum: 0 }));
   for (let sample = 0; sample < nearest.length; sample++) {

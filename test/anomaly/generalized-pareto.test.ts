@@ -108,4 +108,19 @@ describe('fits', () => {
     }
     expect(() => fitParetoByMoments([0, 0, 0, 1])).toThrow('all excesses but the highest are 0');
   });
+
+  it('refuse excesses whose fit is no number', () => {
+    const [tiny, huge] = [
+      [5e-324, 1e-323, 2e-323],
+      [1e308, 1.5e308, 1.7e308],
+    ];
+    expect(() => fitParetoByLikelihood(tiny)).toThrow(RangeError);
+    expect(() => fitParetoByLikelihood(tiny)).toThrow('excesses up to 2e-323 have no fit');
+    expect(() => fitParetoByMoments(tiny)).toThrow(RangeError);
+    expect(() => fitParetoByMoments(huge)).toThrow('measure the scores in another unit');
+    // A scale that has vanished is none either.
+    expect(() => fitParetoByMoments([1e-300, 3e-300, 5e-300])).toThrow('scale 0');
+    // Logarithms reach further than squares.
+    expect(fitParetoByLikelihood(huge).scale).toBeGreaterThan(1e308);
+  });
 });

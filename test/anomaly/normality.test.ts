@@ -57,5 +57,7 @@ describe('normality', () => {
     );
     const broken = matrix(Float32Array.of(Number.NaN, 1, 1, 0), 2, 2);
     expect(() => normality(representations, broken)).toThrow('row 0, column 0 is NaN');
+    // The largest of cosines that are no numbers would be one of its own.
+    expect(() => normality(broken, representations)).toThrow('finite representations');
   });
 });

@@ -89,12 +89,14 @@ describe('mixtureAnomalyScore', () => {
     });
   });
 
-  it('refuses other columns than the mixture has, of either kind', async () => {
+  it('refuses what is not finite, and other columns than the mixture has, of either kind', async () => {
     const { points } = tightAndWide();
     const options = { clusters: 2, seed: 0, restarts: 1 };
+    const broken = matrix(Float32Array.of(1, 2, 3, Infinity), 2, 2);
     const wide = matrix(new Float32Array(6).fill(1), 2, 3);
     for (const fitMixture of [fitGaussianMixture, fitVonMisesFisherMixture]) {
       const { mixture } = await fitMixture(points, options);
+      expect(() => mixtureAnomalyScore(broken, mixture)).toThrow('row 1, column 1 is Infinity');
       expect(() => mixtureAnomalyScore(wide, mixture)).toThrow(RangeError);
       expect(() => mixtureAnomalyScore(wide, mixture)).toThrow(/2 columns, but the points have 3/);
     }

@@ -97,6 +97,13 @@ describe('fitScoreTail', () => {
     expect(ended).toBeLessThan(20);
   });
 
+  it('takes likelihood where moments leave the range of numbers', () => {
+    const scores = Array.from(normals(500, 3), (score) => 1e200 * score);
+    expect(fitScoreTail(scores)).toEqual(fitScoreTail(scores, { fit: 'likelihood' }));
+    const tiny = Array.from({ length: 500 }, (_, rank) => rank * 5e-324);
+    expect(() => fitScoreTail(tiny)).toThrow('measure the scores in another unit');
+  });
+
   it('refuses scores that make no tail, counting different ones', () => {
     expect(() => fitScoreTail(normals(40, 1))).toThrow('ten different scores');
     expect(() => fitScoreTail(new Float32Array(500))).toThrow('only 0 lie above 0');
@@ -133,6 +140,8 @@ describe('extremeValueThreshold', () => {
       expect(exceedanceProbability(tail, threshold) / probability).toBeCloseTo(1, 6);
     }
     expect(exceedanceProbability(tail, tail.start - 1)).toBe(tail.share);
+    expect(exceedanceProbability(tail, Infinity)).toBe(0);
+    expect(() => exceedanceProbability(tail, Number.NaN)).toThrow(UserError);
   });
 
   it('refuses probabilities outside the tail', () => {

@@ -50,6 +50,14 @@ describe('silhouette', () => {
     expect(Math.abs(drawn - whole)).toBeLessThan(0.03);
   });
 
+  it('needs no room for cluster numbers that are not there', () => {
+    // A table of 3,000 points by three million clusters would not fit into any array.
+    const rows = 3e6;
+    const ends = Float32Array.from({ length: rows }, (_, index) => index % 2);
+    const far = Int32Array.from(ends, (end) => (end === 0 ? 0 : rows - 1));
+    expect(silhouette(matrix(ends, rows, 1), far)).toBe(1);
+  });
+
   it('needs two clusters', () => {
     expect(() => silhouette(points, new Int32Array(80))).toThrow('all points are in one');
     expect(() => silhouette(points, [0, 1])).toThrow('80 points need as many assignments');
@@ -83,6 +91,46 @@ describe('gapStatistic', () => {
       values.map((gap, index) => ({ clusters: index + 1, gap, error: 0.05 }));
     expect(clustersByGap(curve([0.1, 0.4, 0.9, 0.92, 0.5]))).toBe(3);
     expect(clustersByGap(curve([0.1, 0.4, 0.9]))).toBe(3);
+    // The next one's error counts, not one's own: 0.54 is above 0.50 by less than 0.05, though by more than 0.01.
+    const errors = [0.01, 0.05, 0.01];
+    const uneven = [0.5, 0.54, 0.1].map((gap, index) => ({
+      clusters: index + 1,
+      gap,
+      error: errors[index],
+    }));
+    expect(clustersByGap(uneven)).toBe(1);
+  });
+
+  it('is the same however the points are turned', async () => {
+    // A strip, ten by a fifth: in a box along the axes that were given, a slanted one would lie in much empty space.
+    const random = createRandom(8);
+    const strip = Array.from({ length: 200 }, () => [10 * random.next(), 0.2 * random.next()]);
+    const turned = strip.map(([x, y]) => [(x - y) * Math.SQRT1_2, (x + y) * Math.SQRT1_2]);
+    const gapsOf = (values: number[][]) =>
+      gapStatistic(matrix(Float32Array.from(values.flat()), 200, 2), [1, 2, 3], { seed: 2 });
+    const [level, slanted] = [await gapsOf(strip), await gapsOf(turned)];
+    expect(clustersByGap(level)).toBe(1);
+    level.forEach(({ gap, error }, index) => {
+      expect(slanted[index].gap).toBeCloseTo(gap, 3);
+      expect(slanted[index].error).toBeCloseTo(error, 3);
+    });
+  });
+
+  it('refuses numbers of clusters that do not ascend, and a single point', async () => {
+    const points = balls(2, 1);
+    for (const counts of [
+      [2, 1],
+      [1, 2, 2],
+    ]) {
+      await expect(gapStatistic(points, counts, { seed: 0 })).rejects.toThrow(RangeError);
+      await expect(gapStatistic(points, counts, { seed: 0 })).rejects.toThrow('must ascend');
+    }
+    const [one, two] = [1, 2].map((clusters) => ({ clusters, gap: 0, error: 0 }));
+    expect(() => clustersByGap([two, one])).toThrow('after 2 comes 1');
+    const single = matrix(Float32Array.of(1, 2), 1, 2);
+    await expect(gapStatistic(single, [1], { seed: 0 })).rejects.toThrow(
+      'two points or more, got 1',
+    );
   });
 });
 
@@ -102,11 +150,28 @@ describe('chooseClusterCount', () => {
     },
   );
 
+  it('needs more regularisation where values are rounded, or components shrink onto what coincides', async () => {
+    const random = createRandom(1);
+    const values = Float32Array.from({ length: 400 }, () => Math.round(2 * random.normal()));
+    const options = { criterion: 'bic', seed: 0, restarts: 5 } as const;
+    const chosen = async (regularization?: number) => {
+      const points = matrix(values, 200, 2);
+      const candidates = [1, 2, 4, 6];
+      return (await chooseClusterCount(points, candidates, { ...options, regularization }))
+        .clusters;
+    };
+    expect(await chosen()).toBe(6);
+    expect(await chosen(0.1)).toBe(1);
+  });
+
   it('refuses what it cannot try', async () => {
     const options = { criterion: 'silhouette', seed: 0 } as const;
     await expect(chooseClusterCount(balls(2, 1), [], options)).rejects.toThrow('no number');
     await expect(chooseClusterCount(balls(2, 1), [1, 2], options)).rejects.toThrow(
       'at least 2, got 1',
+    );
+    await expect(chooseClusterCount(balls(2, 1), [3, 2], options)).rejects.toThrow(
+      'candidate numbers of clusters must ascend, each once, but after 3 comes 2',
     );
     const unknown = { criterion: 'aic' as 'bic', seed: 0 };
     await expect(chooseClusterCount(balls(2, 1), [2], unknown)).rejects.toThrow('got "aic"');

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchPartitions, partitionAgreement } from '../../lib/clustering/agreement';
 import { consensus } from '../../lib/clustering/consensus';
+import { fitGaussianMixture } from '../../lib/clustering/gaussian-mixture';
 import { chooseShrinkage } from '../../lib/clustering/shared-shape';
 import { matrix } from '../../lib/matrix';
-import { clusteringAccuracy } from '../../lib/metrics';
-import { createRandom, permutation } from '../../lib/random';
+import { adjustedRandIndex, clusteringAccuracy } from '../../lib/metrics';
+import { createRandom, deriveSeed, permutation } from '../../lib/random';
 
 /** A partition with some samples put elsewhere and its clusters renamed. */
 function disturbed(truth: Int32Array, clusters: number, share: number, seed: number): Int32Array {
@@ -31,7 +32,8 @@ describe('partitionAgreement', () => {
           const b = Int32Array.from({ length: 60 }, () => random.integer(second));
           expect(partitionAgreement(a, b)).toBeCloseTo(clusteringAccuracy(a, b), 12);
           expect(partitionAgreement(b, a)).toBeCloseTo(partitionAgreement(a, b), 12);
-          const { renamed, agreement } = matchPartitions(a, b);
+          const { renamed, agreement, ...beyondChance } = matchPartitions(a, b);
+          expect(beyondChance.adjustedRandIndex).toBe(adjustedRandIndex(a, b));
           const same = renamed.filter((cluster, index) => cluster === a[index]).length;
           expect(same / 60).toBeCloseTo(agreement, 12);
         },
@@ -84,6 +86,23 @@ describe('consensus', () => {
     expect(meanAgreement).toBeCloseTo(agreements.reduce((sum, value) => sum + value) / 4, 12);
   });
 
+  it('takes off what chance gives, and counts nothing for not dividing anything', () => {
+    // One in twenty is in the small cluster, another one in each partition: they agree on nine in ten of the samples.
+    const lopsided = [0, 1, 2].map((seed) => {
+      const random = createRandom(seed);
+      return truth.map(() => (random.next() < 0.05 ? 1 : 0));
+    });
+    const chance = consensus(lopsided);
+    expect(chance.meanAgreement).toBeGreaterThan(0.88);
+    expect(Math.abs(chance.meanAdjustedRandIndex)).toBeLessThan(0.05);
+    const [a, b, c] = lopsided;
+    const pairs = [adjustedRandIndex(a, b), adjustedRandIndex(a, c), adjustedRandIndex(b, c)];
+    expect(chance.meanAdjustedRandIndex).toBeCloseTo((pairs[0] + pairs[1] + pairs[2]) / 3, 12);
+    const undivided = [truth.map(() => 0), truth.map(() => 3)];
+    expect(consensus(undivided)).toMatchObject({ meanAgreement: 1, meanAdjustedRandIndex: 0 });
+    expect(consensus([truth, truth]).meanAdjustedRandIndex).toBe(1);
+  });
+
   it('votes for clusters of the medoid only, where others have more', () => {
     const medoid = Int32Array.from([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1]);
     // Three others with a cluster more each, which have nothing in common but that the medoid lacks them.
@@ -134,12 +153,51 @@ describe('chooseShrinkage', () => {
     const trainings = [training(1), training(2), training(3)];
     const { best, trials } = await chooseShrinkage(trainings, options);
     expect(trials.map(({ shrinkage }) => shrinkage)).toEqual([0, 0.5, 1]);
-    const highest = Math.max(...trials.map((trial) => trial.consensus.meanAgreement));
-    expect(best.consensus.meanAgreement).toBe(highest);
+    const highest = Math.max(...trials.map((trial) => trial.consensus.meanAdjustedRandIndex));
+    expect(best.consensus.meanAdjustedRandIndex).toBe(highest);
     expect(best.partitions).toHaveLength(3);
     const classes = Int32Array.from({ length: 240 }, (_, index) => index % 4);
     expect(clusteringAccuracy(classes, best.consensus.assignments)).toBeGreaterThan(0.95);
     expect(await chooseShrinkage(trainings, options)).toEqual({ best, trials });
+  });
+
+  it('is not won over by giants, which agree by chance', async () => {
+    // Two clusters along the first column. In the second, each training has a few far values of its own, which a mixture
+    // of free shapes spends a component on.
+    const random = createRandom(77);
+    const along = Array.from({ length: 400 }, (_, index) => (index % 2 ? 2 : -2) + random.normal());
+    const trainings = [0, 1, 2].map(() => {
+      const values = along.flatMap((value) => {
+        const seen = value + 0.8 * random.normal();
+        const spread = random.next() < 0.04 ? 2.8 : 0.3;
+        return [seen, spread * random.normal()];
+      });
+      return matrix(Float32Array.from(values), 400, 2);
+    });
+    const options = { clusters: 2, seed: 0, restarts: 3, shrinkages: [0, 0.4, 1] };
+    const { best, trials } = await chooseShrinkage(trainings, options);
+    const shares = trials.map((trial) => trial.consensus.meanAgreement);
+    expect(shares[0]).toBe(Math.max(...shares));
+    expect(trials[0].consensus.meanAdjustedRandIndex).toBeLessThan(0.1);
+    expect(best.shrinkage).toBe(1);
+    const classes = Int32Array.from({ length: 400 }, (_, index) => index % 2);
+    expect(clusteringAccuracy(classes, best.consensus.assignments)).toBeGreaterThan(0.95);
+  });
+
+  it('gives each training starts of its own, and all shrinkages the same', async () => {
+    const points = training(1);
+    const options = { clusters: 4, seed: 3, restarts: 1 };
+    const repeated = [points, points, points];
+    const { trials } = await chooseShrinkage(repeated, { ...options, shrinkages: [0.2, 0.6] });
+    for (const { shrinkage, partitions } of trials) {
+      for (const [number, partition] of partitions.entries()) {
+        const start = { seed: deriveSeed(3, `training/${number}`), shrinkage };
+        const { assignments } = await fitGaussianMixture(points, { ...options, ...start });
+        expect(partition).toEqual(assignments);
+      }
+      const different = new Set(partitions.map((partition) => partition.join()));
+      expect(different.size).toBeGreaterThan(1);
+    }
   });
 
   it('needs something to choose from and to compare', async () => {

@@ -188,6 +188,36 @@ describe('fitGaussianMixture', () => {
     expect([...mixture.covariances].every(Number.isFinite)).toBe(true);
   });
 
+  it('gives up starts in which a covariance vanishes, and fails where all do', async () => {
+    const options = { clusters: 3, seed: 0, regularization: 0 };
+    const points = mixturePoints(16, 2, 3, 4);
+    const { restarts, mixture, logLikelihood } = await fitGaussianMixture(points, {
+      ...options,
+      restarts: 8,
+    });
+    expect(restarts.map(Number.isFinite)).toEqual([false, ...Array(6).fill(true), false]);
+    expect(logLikelihood).toBeGreaterThanOrEqual(Math.max(...restarts) - 1e-6);
+    expect([...mixture.covariances].every(Number.isFinite)).toBe(true);
+    const few = mixturePoints(8, 1, 3, 0);
+    await expect(fitGaussianMixture(few, { ...options, restarts: 8 })).rejects.toThrow(
+      'fewer points than columns in a cluster, columns that depend on each other or never vary, or a scale for which',
+    );
+    // One that the caller has given is not replaced by another.
+    const whole = matrix(Float32Array.of(0, 1, 2, 3, 10, 20), 6, 1);
+    const given = { ...options, initialAssignments: [0, 0, 0, 0, 1, 2] };
+    await expect(fitGaussianMixture(whole, given)).rejects.toThrow(UserError);
+  });
+
+  it('follows the next start where the most likely one comes to nothing on its way', async () => {
+    const options = { clusters: 3, seed: 0, restarts: 4, regularization: 0 };
+    const { restarts, logLikelihood } = await fitGaussianMixture(
+      mixturePoints(12, 1, 3, 9),
+      options,
+    );
+    expect(Math.max(...restarts)).toBeGreaterThan(logLikelihood + 0.1);
+    expect(Number.isFinite(logLikelihood)).toBe(true);
+  });
+
   it('refuses what it cannot fit, and says what to do', async () => {
     const points = mixturePoints(20, 2, 2, 1);
     const attempt = (changes: object, input = points) =>

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nearestNeighbors } from '../../lib/clustering';
 import { type Matrix, matrix, row } from '../../lib/matrix';
+import { createRandom } from '../../lib/random';
 import { randomPoints } from './points';
 
 /** Distances to the nearest points, one excepted, by looking at all. */
@@ -13,9 +14,16 @@ function distancesByBruteForce(
 ): number[] {
   return Array.from({ length: points.rows }, (_, other) => other)
     .filter((other) => other !== except)
-    .map((other) => Math.hypot(...row(points, other).map((value, axis) => value - own[axis])))
+    .map((other) =>
+      Math.hypot(...Array.from(row(points, other), (value, axis) => value - own[axis])),
+    )
     .sort((a, b) => a - b)
     .slice(0, count);
+}
+
+/** Compares relatively, so that distances near zero count as much as others. */
+function expectClose(found: number, expected: number): void {
+  expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-12 * expected);
 }
 
 describe('nearestNeighbors', () => {
@@ -32,7 +40,7 @@ describe('nearestNeighbors', () => {
           for (let index = 0; index < rows; index++) {
             const expected = distancesByBruteForce(points, row(points, index), count, index);
             expected.forEach((distance, rank) => {
-              expect(distances[index * count + rank]).toBeCloseTo(distance, 5);
+              expectClose(distances[index * count + rank], distance);
             });
           }
         },
@@ -48,11 +56,25 @@ describe('nearestNeighbors', () => {
     for (let index = 0; index < points.rows; index += 97) {
       const expected = distancesByBruteForce(points, row(points, index), 10, index);
       expected.forEach((distance, rank) => {
-        expect(distances[index * 10 + rank]).toBeCloseTo(distance, 5);
+        expectClose(distances[index * 10 + rank], distance);
       });
       expect(indices.subarray(index * 10, index * 10 + 10)).not.toContain(index);
     }
     expect([indices[0], distances[0]]).toEqual([1, 0]);
+  });
+
+  it('finds points that lie closer together than distances to their centroid are rounded', async () => {
+    const random = createRandom(1);
+    const values = Float32Array.from({ length: 60 }, (_, index) =>
+      index % 2 === 0 ? 1e-16 * random.normal() : 1 + random.normal(),
+    );
+    const points = matrix(values, 60, 1);
+    const { distances } = await nearestNeighbors(points, 5);
+    for (let index = 0; index < 60; index++) {
+      distancesByBruteForce(points, row(points, index), 5, index).forEach((distance, rank) => {
+        expectClose(distances[index * 5 + rank], distance);
+      });
+    }
   });
 
   it('finds the nearest of other points, near and far from them', async () => {
@@ -67,7 +89,7 @@ describe('nearestNeighbors', () => {
       expect(distances).toHaveLength(200 * 6);
       for (let index = 0; index < 200; index++) {
         distancesByBruteForce(points, row(queries, index), 6).forEach((distance, rank) => {
-          expect(distances[index * 6 + rank]).toBeCloseTo(distance, 5);
+          expectClose(distances[index * 6 + rank], distance);
         });
       }
       // One that lies on a point finds it.

@@ -60,6 +60,61 @@ describe('principalComponents', () => {
     );
   });
 
+  it('finds no variance in columns that do not vary, however far from zero they lie', () => {
+    const random = createRandom(1);
+    for (const [constant, rows] of [
+      [1e6 / 3, 1000],
+      [1000.1, 60_000],
+    ]) {
+      const values = Float32Array.from({ length: 2 * rows }, (_, position) =>
+        position % 2 === 0 ? constant : 1e-3 * random.normal(),
+      );
+      const found = principalComponents(matrix(values, rows, 2), 2);
+      expect([...found.directions]).toEqual([0, 1, 1, 0]);
+      expect([...found.explained]).toEqual([1, 0]);
+      expect(found.variances[0] / 1e-6).toBeCloseTo(1, 0);
+      expect(found.mean[0]).toBe(Math.fround(constant));
+    }
+  });
+
+  it('finds the same variances wherever the points lie', () => {
+    const random = createRandom(2);
+    // Whole numbers, which 32 bits hold so far out too.
+    const steps = Array.from({ length: 4000 }, () => Math.round(3 * random.normal()));
+    const at = (offset: number) =>
+      principalComponents(
+        matrix(
+          Float32Array.from(steps, (step) => offset + step),
+          2000,
+          2,
+        ),
+        2,
+      );
+    const here = at(0);
+    for (const offset of [1e6, -1.6e7]) {
+      const there = at(offset);
+      here.variances.forEach((variance, component) => {
+        expect(there.variances[component] / variance).toBeCloseTo(1, 12);
+      });
+      here.mean.forEach((mean, column) => {
+        expect(there.mean[column]).toBeCloseTo(offset + mean, 6);
+      });
+    }
+  });
+
+  it('explains no more than there is', () => {
+    // Three columns that say the same: two directions have no variance, and rounding may put their eigenvalues below zero.
+    for (let seed = 0; seed < 40; seed++) {
+      const random = createRandom(seed);
+      const values = Array.from({ length: 50 }, () => random.normal());
+      const points = matrix(Float32Array.from(values.flatMap((v) => [v, 3 * v, 7 * v])), 50, 3);
+      for (const share of principalComponents(points, 3).explained) {
+        expect(share).toBeGreaterThanOrEqual(0);
+        expect(share).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+
   it('keeps as many as asked for, and refuses what makes no sense', () => {
     const points = mixture(20, 5, 2, 1);
     const components = principalComponents(points, 2);

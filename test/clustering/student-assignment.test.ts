@@ -25,6 +25,13 @@ describe('studentAssignments', () => {
       'need the same columns, got 2 and 3',
     );
   });
+
+  it('refuses what is not finite', () => {
+    const points = matrix(new Float32Array(4), 2, 2);
+    const broken = matrix(Float32Array.of(0, 0, Number.NaN, 0), 2, 2);
+    expect(() => studentAssignments(broken, points)).toThrow('finite representations, but row 1');
+    expect(() => studentAssignments(points, broken)).toThrow('finite centroids, but row 1');
+  });
 });
 
 describe('targetDistribution', () => {

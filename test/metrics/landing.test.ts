@@ -21,6 +21,15 @@ describe('landings', () => {
     ]);
   });
 
+  it('refuses samples that do not fit', () => {
+    const samples = { nearest: [0, 1], labels: [4, 4], scores: [1, 1] };
+    expect(() => landings([9], samples, 4)).toThrow('from 0 to 0, but point 1 has 1');
+    expect(() => landings([9, 9], { ...samples, labels: [4] }, 4)).toThrow(RangeError);
+    expect(() => landings([9, 9], { ...samples, scores: [1] }, 4)).toThrow(
+      '2 labels need as many scores, got 1',
+    );
+  });
+
   it('has no score of an owner that is not there', () => {
     const samples = { nearest: [0], labels: [4], scores: [1] };
     expect(landings([9], samples, 4)).toEqual([

@@ -11,7 +11,8 @@ const FARTHEST = 3;
  * Fits the smooth curve of UMAP to what is wanted: 1 up to the smallest distance, from there on falling exponentially with a
  * scale of 1 (McInnes et al. 2018). Least squares by Gauss and Newton's method, with Levenberg's damping.
  *
- * @param minDistance - from 0 to below 3.
+ * @param minDistance - from 0 to 2.5. Beyond, so little of the fall is left before the farthest distance looked at, 3, that the search
+ * ends before the curve fits.
  */
 export function closenessCurve(minDistance: number): ClosenessCurve {
   const distances = Array.from(

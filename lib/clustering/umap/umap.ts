@@ -15,7 +15,7 @@ export interface UmapOptions {
   readonly components?: number;
   /** How many neighbours a point is held by, itself included; default 15. */
   readonly neighbors?: number;
-  /** How close points may lie in the layout, from 0 to 2.9; default 0.1. */
+  /** How close points may lie in the layout, from 0 to 2.5; default 0.1. */
   readonly minDistance?: number;
   /** Passes over the graph; default 500 up to 10,000 points, 200 for more. */
   readonly epochs?: number;
@@ -56,7 +56,7 @@ export async function umap(points: Matrix, options: UmapOptions): Promise<Matrix
     );
   }
   requireCount('epochs', epochs, 1);
-  requireBetween('minDistance', minDistance, 0, 2.9);
+  requireBetween('minDistance', minDistance, 0, 2.5);
   const graph = neighborhoodGraph(await nearestNeighbors(points, neighbors - 1));
   const random = createRandom(deriveSeed(options.seed, 'umap'));
   const layout = startingLayout(points, components, random);

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { kMeans, nearestNeighbors, partitionAgreement, umap } from '../../../lib/clustering';
+import {
+  kMeans,
+  nearestNeighbors,
+  partitionAgreement,
+  principalComponents,
+  projectOnComponents,
+  umap,
+} from '../../../lib/clustering';
 import { closenessCurve } from '../../../lib/clustering/umap/closeness-curve';
 import { neighborhoodGraph } from '../../../lib/clustering/umap/neighborhood-graph';
 import { moveAlong, scheduleEdges } from '../../../lib/clustering/umap/umap';
 import { UserError } from '../../../lib/errors';
 import { matrix } from '../../../lib/matrix';
-import { createRandom } from '../../../lib/random';
+import { createRandom, deriveSeed } from '../../../lib/random';
 import { randomPoints } from '../points';
 
 // umap-learn 0.5: fuzzy_simplicial_set(points, n_neighbors=4, metric="euclidean").
@@ -49,10 +56,12 @@ describe('closenessCurve', () => {
     [0, 1.93280839734315, 0.7904949732233831],
     [0.1, 1.5769434602697652, 0.8950608778515733],
     [0.5, 0.5830300203414425, 1.3341669924314914],
+    // The largest that is allowed: SciPy's minimize finds this, and for 2.6 what the search here no longer does.
+    [2.5, 1.1473121804537182e-7, 7.1712551814668135],
   ])('is that of umap-learn for a smallest distance of %d', (minDistance, a, b) => {
     const curve = closenessCurve(minDistance);
-    expect(curve.a).toBeCloseTo(a, 5);
-    expect(curve.b).toBeCloseTo(b, 5);
+    expect(curve.a / a).toBeCloseTo(1, 3);
+    expect(curve.b / b).toBeCloseTo(1, 5);
   });
 });
 
@@ -162,6 +171,26 @@ describe('umap', () => {
     expect(near.length / indices.length).toBeGreaterThan(0.9);
   });
 
+  it('slows down evenly, from the components to the end', async () => {
+    const few = randomPoints(30, 4, 1);
+    const [epochs, components] = [6, 2];
+    const random = createRandom(deriveSeed(7, 'umap'));
+    const start = projectOnComponents(few, principalComponents(few, components)).data;
+    const widest = start.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const layout = Float64Array.from(
+      start,
+      (value) => value * (10 / widest) + 1e-4 * random.normal(),
+    );
+    const edges = scheduleEdges(neighborhoodGraph(await nearestNeighbors(few, 14)), epochs);
+    [1, 5 / 6, 4 / 6, 3 / 6, 2 / 6, 1 / 6].forEach((rate, epoch) => {
+      moveAlong(edges, layout, { epoch, rate, ...closenessCurve(0.1), components, random });
+    });
+    const { data } = await umap(few, { seed: 7, epochs });
+    data.forEach((value, at) => {
+      expect(value).toBeCloseTo(layout[at], 5);
+    });
+  });
+
   it('gives the same for the same seed, in as many columns as wished', async () => {
     const options = { seed: 5, epochs: 20, components: 3 };
     const [first, second, other] = [
@@ -179,7 +208,7 @@ describe('umap', () => {
     await expect(umap(points, { seed: 0, components: 0.5 })).rejects.toThrow(/components/);
     const wide = { seed: 0, components: points.columns + 1 };
     await expect(umap(points, wide)).rejects.toThrow(`the points have ${points.columns} columns`);
-    await expect(umap(points, { seed: 0, minDistance: 3 })).rejects.toThrow(/minDistance/);
+    await expect(umap(points, { seed: 0, minDistance: 2.6 })).rejects.toThrow(/minDistance/);
     const broken = matrix(Float32Array.from(points.data), 400, 8);
     broken.data[9] = Number.NaN;
     await expect(umap(broken, { seed: 0 })).rejects.toThrow(UserError);
