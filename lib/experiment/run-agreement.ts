@@ -50,13 +50,14 @@ export async function runAgreement(
   const resultOf = (
     method: string,
     partitions: readonly Int32Array[],
-    { meanAgreement, assignments }: Consensus,
+    { meanAgreement, meanAdjustedRandIndex, assignments }: Consensus,
   ): MethodResult => {
     const accuracies = partitions.map((found) => clusteringAccuracy(dataset.labels, found));
     return {
       method,
       metrics: {
         agreement: meanAgreement,
+        agreementBeyondChance: meanAdjustedRandIndex,
         accuracy: accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / trainings,
         accuracyOfVote: clusteringAccuracy(dataset.labels, assignments),
       },
