@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openUcsd, type UcsdOptions } from '../../lib/data/ucsd';
 import type { BadFrame } from '../../lib/data/video';
 import { UserError } from '../../lib/errors';
+import { bitmap } from './bitmap';
 import {
   HEIGHT,
   readAll,
@@ -179,4 +180,25 @@ it('a mask of another size is refused', async () => {
   await writePicture(path, new Uint8Array(100), 10, 10);
   const { test } = await open();
   await expect(test[0].mask!(1)).rejects.toThrow(/mask of 360 x 240 pixels, found 10 x 10/);
+});
+
+it('a mask that is a BMP with a palette, as many tools write one, marks what it marks', async () => {
+  await writeTinyPed2(root);
+  const path = join(root, 'Test', 'Test001_gt', 'frame002.bmp');
+  const pixels = testMask().map((value) => 255 * value);
+  writeFileSync(path, bitmap({ bits: 8, width: WIDTH, height: HEIGHT, pixels }));
+  const { test } = await open();
+  expect(Buffer.compare((await test[0].mask!(1))!, testMask())).toBe(0);
+});
+
+it('a mask that marks nothing in an anomalous frame is refused, and in a normal one is not', async () => {
+  await writeTinyPed2(root);
+  for (const frame of [1, 2]) {
+    const path = join(root, 'Test', 'Test001_gt', `frame00${frame}.bmp`);
+    await writePicture(path, new Uint8Array(WIDTH * HEIGHT));
+  }
+  const { test } = await open();
+  expect((await test[0].mask!(0))!.includes(1)).toBe(false);
+  await expect(test[0].mask!(1)).rejects.toThrow(UserError);
+  await expect(test[0].mask!(1)).rejects.toThrow(/mask of frame 2 of Test001.*anomalous pixels/);
 });
