@@ -169,7 +169,7 @@ describe('a detector', () => {
 });
 
 describe('the streaming scorer', () => {
-  it('keeps an alarm until the score has fallen well below the threshold, so that it does not flicker', async () => {
+  it('ends an alarm at the threshold, or further below where asked, so that it does not flicker', async () => {
     const states = async (options: { threshold: number; release?: number }) => {
       const scorer = await createStreamingScorer(detector, { width: 360, height: 240, ...options });
       const seen: { state: string; score: number }[] = [];
@@ -183,7 +183,7 @@ describe('the streaming scorer', () => {
       let alarmed = false;
       const expected = scores.map((score, index) => {
         if (index < DEFAULT_GEOMETRY.frames) return 'starting';
-        alarmed = score > threshold * (alarmed ? (release ?? 0.8) : 1);
+        alarmed = score > threshold * (alarmed ? (release ?? 1) : 1);
         return alarmed ? 'alarm' : 'normal';
       });
       expect(expected).toContain('alarm');
@@ -214,8 +214,7 @@ describe('the streaming scorer', () => {
     expect(rocAuc(RIDE.isAnomalous!.slice(5), scores.slice(5))).toBeGreaterThan(0.9);
     // Just above what it said before the cyclist came.
     const threshold = Math.max(0, ...scores.slice(5, 30)) + 0.2;
-    // An alarm that ends as soon as the score falls below the threshold, so that the start's does not go on.
-    const options = { width: 360, height: 240, threshold, release: 1 };
+    const options = { width: 360, height: 240, threshold };
     const scorer = await createStreamingScorer(detector, options);
     const states: string[] = [];
     let begins = 0;
@@ -269,6 +268,13 @@ describe('the streaming scorer', () => {
   it('refuses a camera of another size', async () => {
     const starting = createStreamingScorer(detector, { width: 640, height: 480 });
     await expect(starting).rejects.toThrow(/640 x 480 .* 360 x 240/);
+  });
+
+  it('refuses an alarm that would never end, or end before it begins', async () => {
+    for (const release of [0, 1.2, Number.NaN]) {
+      const starting = createStreamingScorer(detector, { width: 360, height: 240, release });
+      await expect(starting).rejects.toThrow(`at most 1, got ${release}`);
+    }
   });
 
   it('goes on over lost frames', async () => {
