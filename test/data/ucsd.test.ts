@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -94,6 +102,39 @@ describe('a UCSD clip', () => {
       ).toBe(true);
       expect(statSync(cached).size).toBe(4 * WIDTH * HEIGHT);
     }
+  });
+
+  it('has no older cache left, nor what a killed reading left a day ago', async () => {
+    await writeTinyPed2(root);
+    const [clip] = (await open()).train;
+    await readAll(clip);
+    const [first] = readdirSync(cacheFolder);
+    const others = [
+      'Train001-0123456789abcdef.grey.0.partial',
+      'Train0011-0123456789abcdef.grey',
+      'Train001-notes.grey',
+    ];
+    const [old, young] = ['Test009.grey.1.partial', 'Test009.grey.2.partial'];
+    for (const name of [...others, old, young]) writeFileSync(join(cacheFolder, name), '');
+    const dayAgo = Date.now() / 1000 - 25 * 60 * 60;
+    utimesSync(join(cacheFolder, old), dayAgo, dayAgo);
+    await writePicture(join(root, 'Train', 'Train001', '002.tif'), testFrame(90));
+    await readAll(clip);
+    const kept = readdirSync(cacheFolder);
+    expect(kept).toEqual(expect.arrayContaining([...others, young]));
+    expect(kept).toHaveLength(5);
+    expect(kept).not.toContain(first);
+    expect(kept).not.toContain(old);
+  });
+
+  it('is refused when its cache is cut off while it is read', async () => {
+    await writeTinyPed2(root);
+    const [clip] = (await open()).train;
+    await readAll(clip);
+    const frames = clip.frames()[Symbol.asyncIterator]();
+    await frames.next();
+    truncateSync(join(cacheFolder, readdirSync(cacheFolder)[0]), 1.5 * WIDTH * HEIGHT);
+    await expect(frames.next()).rejects.toThrow(/expected frame 2, found 43200 bytes .*Delete it/);
   });
 
   it('can be read twice at once, and is whole in the cache then', async () => {
