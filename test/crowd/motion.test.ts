@@ -8,9 +8,10 @@ import {
   VELOCITY_RANGE,
 } from '../../lib/crowd/cuboid-picture';
 import { createCuboidExtractor, cuboidGrid, DEFAULT_GEOMETRY } from '../../lib/crowd/cuboids';
-import { createMotionEstimator, halve } from '../../lib/crowd/optical-flow';
+import { createMotionEstimator } from '../../lib/crowd/optical-flow';
 import { fitWalkingSpeed, learnScene, type Scene } from '../../lib/crowd/scene';
 import { simulateCrowd } from '../../lib/crowd/simulator';
+import { halveFrame } from '../../lib/data/halve-frame';
 import type { VideoClip } from '../../lib/data/video';
 import { UserError } from '../../lib/errors';
 
@@ -92,7 +93,10 @@ describe('optical flow', () => {
   });
 
   it('works on means of four pixels', () => {
-    expect([...halve(Uint8Array.from([0, 4, 9, 8, 12, 9, 1, 1, 1]), 3, 3)]).toEqual([6]);
+    expect([...halveFrame(Uint8Array.from([0, 4, 9, 8, 12, 9, 1, 1, 1]), 3, 3)]).toEqual([6]);
+    // 2.25 and 2.5: rounded, not cut off.
+    const pair = Uint8Array.from([2, 2, 2, 2, 2, 3, 3, 3]);
+    expect([...halveFrame(pair, 4, 2)]).toEqual([2, 3]);
   });
 });
 
