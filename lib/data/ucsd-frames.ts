@@ -69,11 +69,7 @@ async function removeOutdated(folder: string, clip: string, kept: string): Promi
 }
 
 /** @throws UserError when the file is cut off while it is read. */
-async function* readCached(
-  path: string,
-  count: number,
-  size: number,
-): AsyncGenerator<VideoFrame> {
+async function* readCached(path: string, count: number, size: number): AsyncGenerator<VideoFrame> {
   const file = await open(path, 'r');
   try {
     for (let index = 0; index < count; index++) {
