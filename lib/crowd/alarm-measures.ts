@@ -50,7 +50,11 @@ export function thresholdOf(
   return alarmThreshold(maxima, falseAlarmsPerMinute).threshold;
 }
 
-/** Smoothing over time carries nearly all that an event scores no further than so many seconds beyond its first and last frame. */
+/**
+ * Smoothing over time carries nearly all that an event scores no further than so many seconds beyond its first and last frame. That
+ * is so at about ten frames a second, the rate of Ped2 and of the simulator: the smoothing's reach is counted in frames, and at
+ * another rate it is as many seconds more or less.
+ */
 const REACH_SECONDS = 2;
 
 /** The highest score of each second in which nothing happens, nor within {@link REACH_SECONDS} before or after. */

@@ -23,7 +23,8 @@ const TAIL_SHARE = 0.2;
  * which score is exceeded so many times a minute.
  *
  * @param secondMaxima - highest score of each second.
- * @param falseAlarmsPerMinute - how many one can live with, counted as seconds with an alarm; at most 12.
+ * @param falseAlarmsPerMinute - how many one can live with, counted as seconds with an alarm, where an alarm ends at the threshold, see
+ *   `AlarmRule`; at most 12.
  * @throws UserError when there are too few seconds, or more alarms are asked for than the tail covers.
  */
 export function alarmThreshold(

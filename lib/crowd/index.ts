@@ -1,4 +1,5 @@
 export * from './alarm-measures';
+export type { AlarmRule, CrowdState } from './alarm-state';
 export * from './alarm-threshold';
 export * from './behaviours';
 export { forEachCuboidFrame } from './clip-cuboids';

@@ -1,5 +1,7 @@
 import { assignToNearest, kMeans } from '../clustering';
+import { UserError } from '../errors';
 import type { Matrix } from '../matrix';
+import type { Normalization } from '../model';
 import { decode, meanSquaredErrors } from '../training';
 import {
   behaviourModels,
@@ -82,6 +84,18 @@ type RawScores = Record<
   readonly Float32Array[]
 >;
 
+/** Exchanged, the two detectors would each get the other's rows of the table, and nothing would look wrong. */
+function requireNormalization(detector: CrowdDetector, wanted: Normalization): void {
+  for (const { autoencoder } of behaviourModels(detector)) {
+    const found = autoencoder.config.normalization;
+    if (found === wanted) continue;
+    throw new UserError(
+      `methods are compared between a detector with normalisation "l2" and, behind it, one with "none"; found "${found}" where ` +
+        `"${wanted}" belongs: exchange them, or train one with it`,
+    );
+  }
+}
+
 /**
  * Prepares all methods that are compared; they score the same cuboids, each by how rare its score is among the training
  * cuboids. Where there are several auto-encoders, each says how rare, and the mean counts.
@@ -97,6 +111,7 @@ type RawScores = Record<
  * @param l2 - a detector whose bottleneck is l2-normalised.
  * @param plain - the same without normalisation.
  * @param seed - of k-means on raw pictures.
+ * @throws UserError when a detector has another normalisation; as `kMeans` and `learnSurprise`, when there are too few cuboids.
  */
 export async function createCuboidScorer(
   sample: CuboidSample,
@@ -104,6 +119,8 @@ export async function createCuboidScorer(
   plain: CrowdDetector,
   seed: number,
 ): Promise<CuboidScorer> {
+  requireNormalization(l2, 'l2');
+  requireNormalization(plain, 'none');
   const raw = await kMeans(pictureMatrix(sample), {
     clusters: l2.centroids.rows,
     restarts: RAW_RESTARTS,

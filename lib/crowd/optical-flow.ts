@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { halveFrame } from '../data/halve-frame';
 import { UserError } from '../errors';
 import { projectPath } from '../paths';
 
@@ -76,22 +77,6 @@ export interface MotionField {
   readonly grey: Uint8Array;
 }
 
-/** Half the width and height, each pixel the mean of four; a last odd row or column is left out. */
-export function halve(pixels: Uint8Array, width: number, height: number): Uint8Array {
-  const columns = width >> 1;
-  const rows = height >> 1;
-  const half = new Uint8Array(rows * columns);
-  for (let row = 0; row < rows; row++) {
-    let source = 2 * row * width;
-    for (let column = 0; column < columns; column++, source += 2) {
-      const sum =
-        pixels[source] + pixels[source + 1] + pixels[source + width] + pixels[source + width + 1];
-      half[row * columns + column] = (sum + 2) >> 2;
-    }
-  }
-  return half;
-}
-
 /** Dense optical flow of a stream of frames. */
 export interface MotionEstimator {
   /**
@@ -154,7 +139,7 @@ export async function createMotionEstimator(
           `a frame comes a whole number of frames after the last one, at least 1, got ${framesSinceLast}`,
         );
       }
-      const grey = halve(pixels, width, height);
+      const grey = halveFrame(pixels, width, height);
       time += framesSinceLast;
       const reused = kept.length > FLOW_FRAMES ? kept.shift()?.matrix : undefined;
       const after = reused ?? new cv.Mat(rows, columns, cv.CV_8UC1);

@@ -1,16 +1,15 @@
 import { join } from 'node:path';
 import { openUcsd } from '../data/ucsd';
 import type { VideoClip, VideoDataset } from '../data/video';
-import { rocAuc } from '../metrics';
 import { projectPath } from '../paths';
 import { progressOfPart, type TrainingProgress } from '../training';
-import { measureAlarms, thresholdOf } from './alarm-measures';
 import { createCuboidCache } from './cuboid-cache';
 import { DEFAULT_GEOMETRY } from './cuboids';
 import { disposeDetector } from './detector';
-import { type CrowdScores, measureCrowdScores, scoreClips } from './evaluate';
+import { type CrowdScores, scoreClips } from './evaluate';
 import { DEFAULT_AGGREGATION } from './frame-scores';
 import { createCuboidScorer } from './methods';
+import { anomalousShare, type MethodResult, measureMethods } from './run-measures';
 import { CROWD_SAMPLE, sampleCuboids } from './sample-cuboids';
 import { learnScene } from './scene';
 import { simulateCrowd } from './simulator/simulate';
@@ -56,14 +55,14 @@ export interface CrowdExperimentResult {
     readonly options: Readonly<Record<string, number | string | boolean>>;
   };
   readonly lossPerEpoch: readonly number[];
-  readonly results: { method: string; metrics: Record<string, number> }[];
+  readonly results: MethodResult[];
   /** Time spent training, over all sittings of an interrupted run and in this one. */
   readonly training: { readonly seconds: number; readonly sittingSeconds: number };
   readonly scores: readonly CrowdScores[];
 }
 
 /** Epochs over the sample of cuboids, by profile. */
-export const CROWD_EPOCHS = { quick: 4, standard: 10, paper: 10 } as const;
+const CROWD_EPOCHS = { quick: 4, standard: 10, paper: 10 } as const;
 
 const BATCH_SIZE = 256;
 
@@ -87,33 +86,6 @@ export function openCrowd(dataset: CrowdDatasetName): Promise<VideoDataset> {
 export function trainingClips(dataset: VideoDataset, setting: CrowdSetting): VideoClip[] {
   const clips = setting === 'normal' ? dataset.train : [...dataset.train, ...dataset.test];
   return clips.map((clip) => ({ ...clip, isAnomalous: undefined, mask: undefined }));
-}
-
-/** Share of the frames of the training clips in which something is anomalous: for the record only, it decides much. */
-function anomalousShare(dataset: VideoDataset, setting: CrowdSetting): number {
-  if (setting === 'normal') return 0;
-  const clips = [...dataset.train, ...dataset.test];
-  const frames = clips.reduce((sum, { frameCount }) => sum + frameCount, 0);
-  const anomalous = clips.flatMap(({ isAnomalous }) => Array.from(isAnomalous ?? []));
-  return anomalous.reduce((sum, flag) => sum + flag, 0) / frames;
-}
-
-/** For the simulator, how well each anomaly is told from all normal frames: `auc cyclist` … */
-function aucPerAnomaly({ clips }: CrowdScores): Record<string, number> {
-  const select = (name: string, label: number) =>
-    clips
-      .filter(({ clip }) => clip.startsWith(name))
-      .flatMap(({ frames, isAnomalous }) =>
-        Array.from(frames).filter((_, frame) => isAnomalous[frame] === label),
-      );
-  const normal = select('', 0);
-  return Object.fromEntries(
-    SIMULATED_ANOMALIES.map((kind) => {
-      const anomalous = select(kind, 1);
-      const labels = [...normal.map(() => 0), ...anomalous.map(() => 1)];
-      return [`auc ${kind}`, rocAuc(labels, [...normal, ...anomalous])];
-    }),
-  );
 }
 
 /**
@@ -182,7 +154,9 @@ export async function runCrowdExperiment(
         learningRate: CROWD_LEARNING_RATE,
         options: {
           setting,
-          anomalousShare: anomalousShare(dataset, setting),
+          // For the record only: the labels decide nothing.
+          anomalousShare:
+            setting === 'normal' ? 0 : anomalousShare([...dataset.train, ...dataset.test]),
           clusters: CROWD_CLUSTERS,
           trainings: CROWD_TRAININGS,
           cuboids: sample.count,
@@ -191,18 +165,11 @@ export async function runCrowdExperiment(
         },
       },
       lossPerEpoch: l2.lossPerEpoch,
-      results: scores.map((method, index) => ({
-        method: method.method,
-        metrics: {
-          ...measureCrowdScores(method.clips),
-          ...measureAlarms(
-            method.clips,
-            thresholdOf(training[index].clips, FALSE_ALARMS_PER_MINUTE, framesPerSecond),
-            framesPerSecond,
-          ),
-          ...(name === 'simulator' ? aucPerAnomaly(method) : {}),
-        },
-      })),
+      results: measureMethods(scores, training, {
+        falseAlarmsPerMinute: FALSE_ALARMS_PER_MINUTE,
+        framesPerSecond,
+        kinds: name === 'simulator' ? SIMULATED_ANOMALIES : [],
+      }),
       training: {
         seconds: l2.seconds + plain.seconds,
         sittingSeconds: l2.sittingSeconds + plain.sittingSeconds,

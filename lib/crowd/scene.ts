@@ -1,6 +1,7 @@
+import { halveFrame } from '../data/halve-frame';
 import type { VideoClip } from '../data/video';
 import { UserError } from '../errors';
-import { createMotionEstimator, halve } from './optical-flow';
+import { createMotionEstimator } from './optical-flow';
 
 /** What a camera always sees, learned from its training clips without labels; sizes are those of the motion field. */
 export interface Scene {
@@ -92,7 +93,9 @@ export function fitWalkingSpeed(counts: readonly Float64Array[], height: number)
 }
 
 /**
- * Learns a camera's scene: the background as the median of each pixel, and how fast people walk in each row.
+ * Learns a camera's scene: the background as the median of each pixel, and how fast people walk in each row. While it learns, each
+ * pixel of the motion field needs 1 kB, for how often it had each grey value: 22 MB for Ped2, and 0.5 GB for a camera of
+ * 1920 x 1080 pixels.
  *
  * @param clips - training clips; they may contain anomalies, as long as these are rare.
  * @throws UserError when there is no clip, they are too short, not all of one size, or nothing moves in them; as the clips when a frame
@@ -120,7 +123,7 @@ export async function learnScene(clips: readonly VideoClip[]): Promise<Scene> {
           countSpeeds(motion, speedCounts);
           fields++;
         }
-        countGreys(motion?.grey ?? halve(pixels, clip.width, clip.height), greyCounts);
+        countGreys(motion?.grey ?? halveFrame(pixels, clip.width, clip.height), greyCounts);
       }
     } finally {
       estimator.dispose();

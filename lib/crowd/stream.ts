@@ -1,3 +1,4 @@
+import { type CrowdState, nextState, requireRelease } from './alarm-state';
 import { createCuboidExtractor, isShort } from './cuboids';
 import type { CrowdDetector } from './detector';
 import { DEFAULT_AGGREGATION } from './frame-scores';
@@ -5,9 +6,6 @@ import { type HeatMap, heatMap } from './heat-map';
 import { createMotionEstimator } from './optical-flow';
 import { requireSceneSize } from './scene';
 import { type CuboidScores, scoreCuboids, scoreFrame } from './score-cuboids';
-
-/** Whether somebody should look: `starting` until there is motion to speak of, `alarm` above the threshold. */
-export type CrowdState = 'starting' | 'normal' | 'alarm';
 
 /** What the scorer says after a frame. */
 export interface StreamedFrame {
@@ -36,7 +34,10 @@ export interface StreamOptions {
   readonly height: number;
   /** Score from which on somebody should look, see `learnAlarmThreshold`; Infinity, never, unless told. */
   readonly threshold?: number;
-  /** An alarm ends when the score falls below this share of the threshold, so that it does not flicker; default 0.8. */
+  /**
+   * An alarm ends at this share of the threshold; default 1, the threshold itself, which keeps to the number of false alarms that
+   * the threshold was learned for. Less makes alarms that flicker into one, and prolongs them all, see `AlarmRule`.
+   */
   readonly release?: number;
 }
 
@@ -59,12 +60,14 @@ export interface StreamingScorer {
  * exponential average of about the same length, so it lags by some frames.
  *
  * @param detector - from `trainCrowdDetector`.
- * @throws UserError when the frames are not of the size that the detector's scene was learned from.
+ * @throws UserError when the frames are not of the size that the detector's scene was learned from, or an alarm would never
+ *   end or end before it begins.
  */
 export async function createStreamingScorer(
   detector: CrowdDetector,
-  { width, height, threshold = Infinity, release = 0.8 }: StreamOptions,
+  { width, height, threshold = Infinity, release = 1 }: StreamOptions,
 ): Promise<StreamingScorer> {
+  requireRelease(release);
   requireSceneSize({ name: 'the stream', width, height }, detector.scene);
   const extractor = createCuboidExtractor(detector.scene, detector.geometry);
   const estimator = await createMotionEstimator(width, height);
@@ -73,7 +76,7 @@ export async function createStreamingScorer(
   let index = -1;
   let fieldsSeen = 0;
   let score = 0;
-  let alarmed = false;
+  let state: CrowdState = 'starting';
   return {
     next(pixels, framesSinceLast = 1) {
       const motion = estimator.next(pixels, framesSinceLast);
@@ -86,7 +89,7 @@ export async function createStreamingScorer(
           score,
           frameScore: 0,
           heatMap: empty,
-          state: 'starting',
+          state,
           alarmBegins: false,
         };
       }
@@ -100,8 +103,8 @@ export async function createStreamingScorer(
       const counted = Math.max(1, fieldsSeen - warmUp + 1);
       const share = Math.max(1 / smoothing, 1 / counted);
       score += (1 - (1 - share) ** framesSinceLast) * (own - score);
-      const before = alarmed;
-      alarmed = !starting && score > (before ? release : 1) * threshold;
+      const before = state;
+      state = nextState(before, starting ? undefined : score, { threshold, release });
       const { columns, rows } = frame;
       return {
         index,
@@ -112,8 +115,8 @@ export async function createStreamingScorer(
           detector.scene,
           detector.geometry,
         ),
-        state: starting ? 'starting' : alarmed ? 'alarm' : 'normal',
-        alarmBegins: alarmed && !before,
+        state,
+        alarmBegins: state === 'alarm' && before !== 'alarm',
         cuboids: { columns, rows, scores },
       };
     },

@@ -43,7 +43,7 @@ export function learnSurprise(scores: Float32Array): Surprise {
 
 /**
  * Where a score lies among ascending quantiles, as an index between two of them. Of several that are equal to it the first
- * counts, so that all training scores which are equal to it are at least as high.
+ * counts, so that all training scores which are equal to it are at least as high; `fractionalIndex` has it the other way round.
  *
  * @param score - at most the last quantile.
  */

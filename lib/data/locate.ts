@@ -40,7 +40,7 @@ function cacheFolder(definition: DatasetDefinition): string {
 }
 
 /** The folders in which a data set's files are looked for, in this order. */
-export function searchFolders(definition: DatasetDefinition): string[] {
+function searchFolders(definition: DatasetDefinition): string[] {
   const { npmPackage, debianPackage } = definition;
   const folders: string[] = [];
   const user = userFolder();

@@ -12,11 +12,24 @@ export interface GreyPicture {
   readonly pixels: Uint8Array;
 }
 
-/** libvips, which sharp wraps, reads no BMP. The first of the three equal colour channels is the grey value. */
+/** Of a BMP's compressions, those by run lengths: bmp-ts puts their pixels into other places than they have. */
+const RUN_LENGTHS = [1, 2];
+
+/**
+ * libvips, which sharp wraps, reads no BMP. Of bmp-ts' two orders of a pixel's four bytes, only alpha, blue, green, red is the
+ * same for every depth: with `toRGBA`, palettes of 16 and 256 colours keep this order, and of two colours some bytes are lost.
+ * The highest of the three colours is the grey value, where they are equal, and shows a mark of any colour.
+ */
 function decodeBitmap(bytes: Uint8Array): GreyPicture {
-  const { width, height, data } = decodeBmp(Buffer.from(bytes), { toRGBA: true });
-  const pixels = new Uint8Array(width * height);
-  for (let pixel = 0; pixel < pixels.length; pixel++) pixels[pixel] = data[4 * pixel];
+  const { width, height, bitPP, compression, data } = decodeBmp(Buffer.from(bytes));
+  if (RUN_LENGTHS.includes(compression ?? 0))
+    throw new Error('a BMP with run lengths: save it as PNG');
+  if (bitPP === 4 && width % 2 === 1) {
+    throw new Error('a BMP of 16 colours and an odd width: save it as PNG');
+  }
+  const pixels = Uint8Array.from({ length: width * height }, (_, pixel) =>
+    Math.max(data[4 * pixel + 1], data[4 * pixel + 2], data[4 * pixel + 3]),
+  );
   return { width, height, pixels };
 }
 

@@ -72,7 +72,7 @@ export async function readSourceFile(path: string): Promise<SourceFile> {
  * The SHA-256 of a file's uncompressed content, in lower-case hexadecimal digits. Hashing what is
  * inside makes the check independent of who compressed the file, and with which settings.
  */
-export function contentHash(file: SourceFile): string {
+function contentHash(file: SourceFile): string {
   return createHash('sha256').update(file.bytes).digest('hex');
 }
 

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { UserError } from '../errors';
 import { readGreyPicture } from './picture';
 import { badFile } from './source-file';
@@ -44,13 +44,41 @@ function isWhole(path: string, bytes: number): boolean {
   return statSync(path, { throwIfNoEntry: false })?.size === bytes;
 }
 
-async function* readCached(path: string, size: number): AsyncGenerator<VideoFrame> {
+const DAY = 24 * 60 * 60 * 1000;
+
+/**
+ * Removes what would stay for ever: a clip's caches from files that have moved or changed since, and what readings that were
+ * killed have left. A reading that goes on writes to its own at least once a day.
+ *
+ * @param kept - path of the clip's new cache.
+ */
+async function removeOutdated(folder: string, clip: string, kept: string): Promise<void> {
+  const ofClip = (name: string) =>
+    name.startsWith(`${clip}-`) && /^[0-9a-f]{16}\.grey$/.test(name.slice(clip.length + 1));
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    if (ofClip(name) && name !== basename(kept)) await rm(path, { force: true });
+    if (!name.endsWith('.partial')) continue;
+    // Another process may remove it at the same time.
+    const changed = await stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => Number.NaN,
+    );
+    if (Date.now() - changed > DAY) await rm(path, { force: true });
+  }
+}
+
+/** @throws UserError when the file is cut off while it is read. */
+async function* readCached(path: string, count: number, size: number): AsyncGenerator<VideoFrame> {
   const file = await open(path, 'r');
   try {
-    const count = (await file.stat()).size / size;
     for (let index = 0; index < count; index++) {
       const pixels = new Uint8Array(size);
-      await file.read(pixels, 0, size, index * size);
+      const { bytesRead } = await file.read(pixels, 0, size, index * size);
+      if (bytesRead !== size) {
+        const found = `${bytesRead} bytes of it`;
+        throw badFile(path, `frame ${index + 1}`, found, 'Delete it: it is made again.');
+      }
       yield { index, pixels };
     }
   } finally {
@@ -60,12 +88,13 @@ async function* readCached(path: string, size: number): AsyncGenerator<VideoFram
 
 /**
  * Reads a clip's frames one at a time, so that a clip of any length needs the memory of one frame. When all of them
- * were read and none was bad, their raw bytes are in the cache, from which the next reading takes them; a cache that is cut
- * off is made again.
+ * were read and none was bad, their raw bytes are in the cache, from which the next reading takes them, and the clip's older
+ * caches are removed; a cache that is cut off is made again.
  *
  * @param clip - the clip's name, for messages and the cache.
  * @param paths - its frames' files, in order.
- * @throws UserError at a bad frame when the policy is `refuse`, and when all frames are bad.
+ * @throws UserError at a bad frame when the policy is `refuse`, when all frames are bad, and when a cache is cut off while it
+ *   is read.
  */
 export async function* readFrames(
   clip: string,
@@ -75,7 +104,7 @@ export async function* readFrames(
   const { width, height, policy, onBadFrame, cacheFolder } = options;
   const cached = cacheFolder === null ? undefined : join(cacheFolder, cacheName(clip, paths));
   if (cached !== undefined && isWhole(cached, paths.length * width * height)) {
-    yield* readCached(cached, width * height);
+    yield* readCached(cached, paths.length, width * height);
     return;
   }
   // A name for each reading: two of one clip may go on at once, in this process too.
@@ -103,7 +132,10 @@ export async function* readFrames(
     // On the disk before it has its name: after a crash, the name would else stand for less.
     if (whole) await copy?.sync();
     await copy?.close();
-    if (cached && partial && whole) await rename(partial, cached);
+    if (cached && partial && whole && cacheFolder !== null) {
+      await rename(partial, cached);
+      await removeOutdated(cacheFolder, clip, cached);
+    }
   } finally {
     // Closing twice is harmless; a reader that stops early comes straight here.
     await copy?.close();

@@ -5,7 +5,7 @@ import type { ReportTable } from './table';
 import { toCsv, toLatex, toMarkdown } from './table-format';
 
 /** The formats a figure is exported in. */
-export const FIGURE_FORMATS = ['svg', 'pdf', 'png'] as const;
+const FIGURE_FORMATS = ['svg', 'pdf', 'png'] as const;
 
 /** One of {@link FIGURE_FORMATS}. */
 export type FigureFormat = (typeof FIGURE_FORMATS)[number];

@@ -4,6 +4,7 @@ import { UserError } from '../errors';
 import { projectPath } from '../paths';
 import { chromiumAdvice, findChromium } from './chromium';
 import type { Figure } from './figure';
+import { escapeHtml } from './table-format';
 
 /** Draws figures as pictures. The same figure gives the same bytes, on one machine with the same fonts and browser. */
 export interface Renderer {
@@ -160,12 +161,8 @@ async function drawSvg(page: Page, figure: Figure): Promise<string> {
 
 /** Gives the picture a text for readers who cannot see it. */
 function labelSvg(svg: string, description: string): string {
-  const text = description.replace(
-    /[&<>"]/g,
-    (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[character] ?? '',
-  );
   // By a function, because `$&` and its like mean something in a replacement text.
-  return svg.replace('<svg ', () => `<svg role="img" aria-label="${text}" `);
+  return svg.replace('<svg ', () => `<svg role="img" aria-label="${escapeHtml(description)}" `);
 }
 
 /** Sets the dates in a PDF to a fixed one of the same length, so that the same figure gives the same file. */

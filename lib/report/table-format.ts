@@ -72,6 +72,11 @@ const LATEX: CellStyle = {
   missing: '--',
 };
 
+/** What `\\` and booktabs' rules in front of a row would take for an option of theirs: a bracket and a star, in braces. */
+function beginLatexRow(cell: string): string {
+  return cell.replace(/^\s*[[*]/, (beginning) => `{${beginning.trim()}}`);
+}
+
 /**
  * A table as a LaTeX `table` with the rules of the package booktabs.
  *
@@ -82,7 +87,8 @@ const LATEX: CellStyle = {
 export function toLatex(table: ReportTable, label?: string): string {
   const text = toTextFrame(table, LATEX);
   const heads = headCount(table);
-  const line = (cells: readonly string[]) => `${cells.join(' & ')} \\\\`;
+  const line = ([first, ...others]: readonly string[]) =>
+    `${[beginLatexRow(first), ...others].join(' & ')} \\\\`;
   const body = bodyOf(table, text).flatMap((cells, row) => {
     const opensGroup = row > 0 && table.rows[row].group !== table.rows[row - 1].group;
     return opensGroup ? ['\\midrule', line(cells)] : [line(cells)];

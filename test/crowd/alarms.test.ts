@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { measureAlarms, thresholdOf } from '../../lib/crowd/alarm-measures';
+import { type CrowdState, nextState } from '../../lib/crowd/alarm-state';
 import { alarmThreshold } from '../../lib/crowd/alarm-threshold';
 import { createRandom } from '../../lib/random';
 
@@ -16,6 +17,52 @@ describe('the alarm threshold', () => {
     expect(alarmThreshold(maxima, 0.1).threshold).toBeGreaterThan(threshold);
     expect(() => alarmThreshold(maxima, 0)).toThrow(/false alarms a minute/);
     expect(() => alarmThreshold(maxima, 30)).toThrow(/at most 12/);
+  });
+});
+
+describe('the state of a stream', () => {
+  const statesOf = (scores: Iterable<number | undefined>, threshold: number, release: number) => {
+    let state: CrowdState = 'starting';
+    return Array.from(scores, (score) => {
+      state = nextState(state, score, { threshold, release });
+      return state;
+    });
+  };
+
+  it('is an alarm above the threshold, and until the score has fallen to where it is released', () => {
+    const scores = [undefined, 4.5, 5, 4.5, 4, 4.5, 9, 2, undefined, 4.5];
+    const [low, high, none] = ['normal', 'alarm', 'starting'];
+    expect(statesOf(scores, 4, 1)).toEqual([
+      ...[none, high, high, high, low, high, high, low, none, high],
+    ]);
+    expect(statesOf(scores, 4.6, 0.9)).toEqual([
+      ...[none, low, high, high, low, low, high, low, none, low],
+    ]);
+  });
+
+  it('is an alarm in as many seconds as were asked for, and in far more where it ends late', () => {
+    // Ten frames a second for two hours, averaged as the streaming scorer does it; who stands out does so for a while.
+    let [person, score] = [1, 1];
+    const scores = exponentials(72_000, 11).map((own) => {
+      person += 0.02 * (own ** 2 - person);
+      score += 0.1 * (person - score);
+      return score;
+    });
+    const secondsOf = <T>(frames: ArrayLike<T>) =>
+      Array.from({ length: frames.length / 10 }, (_, second) =>
+        Array.from({ length: 10 }, (_, frame) => frames[10 * second + frame]),
+      );
+    const maxima = secondsOf(scores).map((own) => Math.max(...own));
+    for (const asked of [1, 3, 10]) {
+      const { threshold } = alarmThreshold(maxima, asked);
+      const [kept, prolonged] = [1, 0.8].map((release) => {
+        const seconds = secondsOf(statesOf(scores, threshold, release));
+        return (60 * seconds.filter((own) => own.includes('alarm')).length) / seconds.length;
+      });
+      expect(kept).toBeGreaterThan(asked / 1.5);
+      expect(kept).toBeLessThan(asked * 1.5);
+      expect(prolonged).toBeGreaterThan(1.5 * kept);
+    }
   });
 });
 

@@ -5,7 +5,6 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { assignToNearest } from '../../lib/clustering';
 import { streamSecondMaxima } from '../../lib/crowd/alarm-threshold';
-import { forEachCuboidFrame } from '../../lib/crowd/clip-cuboids';
 import { DEFAULT_GEOMETRY, framesSinceMiddle } from '../../lib/crowd/cuboids';
 import {
   type BehaviourModel,
@@ -26,7 +25,6 @@ import { simulateClip } from '../../lib/crowd/simulator';
 import { createStreamingScorer } from '../../lib/crowd/stream';
 import { learnSurprise, meanSurprise } from '../../lib/crowd/surprise';
 import { trainOnCuboids } from '../../lib/crowd/train-detector';
-import type { VideoClip } from '../../lib/data/video';
 import { UserError } from '../../lib/errors';
 import { rocAuc } from '../../lib/metrics';
 import { decode, encode, meanSquaredErrors } from '../../lib/training';
@@ -60,53 +58,6 @@ it('training is refused where there are too few cuboids, before it begins', asyn
   await expect(training).rejects.toThrow(/gave 400 cuboids .* it takes 401/);
   await expect(training).rejects.toThrow(UserError);
   expect(onProgress).not.toHaveBeenCalled();
-});
-
-describe('a sample of cuboids', () => {
-  it('is the same for the same seed, and of the size asked for', async () => {
-    expect(sample.count).toBe(3000);
-    const [clip] = TRAIN;
-    const draw = (seed: number) => sampleCuboids([clip], scene, DEFAULT_GEOMETRY, 500, seed);
-    const [first, again, other] = [await draw(1), await draw(1), await draw(2)];
-    expect(Buffer.compare(Buffer.from(again.rows.buffer), Buffer.from(first.rows.buffer))).toBe(0);
-    expect(again.motion).toEqual(first.motion);
-    expect(other.motion).not.toEqual(first.motion);
-  });
-
-  it('is all there is when that is less', async () => {
-    const all = await sampleCuboids([TRAIN[0]], scene, DEFAULT_GEOMETRY, 1e5, 1);
-    expect(all.count).toBeGreaterThan(500);
-    expect(all.count).toBeLessThan(1e5);
-    expect(all.pictures).toHaveLength(256 * all.count);
-  });
-
-  it("has none from a clip's first frames, where cuboids are shorter than they should be", async () => {
-    const lengths: number[] = [];
-    const read: typeof forEachCuboidFrame = (clip, scene, geometry, visit) => {
-      let fieldsSeen = 0;
-      return forEachCuboidFrame(clip, scene, geometry, (index, frame) => {
-        fieldsSeen++;
-        if (frame.count > 0) lengths.push(fieldsSeen);
-        visit(index, { ...frame, dwelling: frame.dwelling.fill(fieldsSeen) });
-      });
-    };
-    const marked = await sampleCuboids(TRAIN, scene, DEFAULT_GEOMETRY, 1e5, 1, read);
-    expect(Math.min(...lengths)).toBe(1);
-    expect(Math.min(...marked.dwelling)).toBe(DEFAULT_GEOMETRY.frames);
-  });
-
-  it('needs a clip that is long enough for a whole frame', async () => {
-    const { frames } = TRAIN[0];
-    const cutShort: VideoClip = {
-      ...TRAIN[0],
-      frameCount: 9,
-      frames: async function* () {
-        for await (const frame of frames()) if (frame.index < 9) yield frame;
-      },
-    };
-    const sampling = sampleCuboids([cutShort], scene, DEFAULT_GEOMETRY, 500, 1);
-    await expect(sampling).rejects.toThrow(/none of 1 training clips.*10 frames or more/);
-  });
 });
 
 describe('a detector', () => {
@@ -169,7 +120,7 @@ describe('a detector', () => {
 });
 
 describe('the streaming scorer', () => {
-  it('keeps an alarm until the score has fallen well below the threshold, so that it does not flicker', async () => {
+  it('ends an alarm at the threshold, or further below where asked, so that it does not flicker', async () => {
     const states = async (options: { threshold: number; release?: number }) => {
       const scorer = await createStreamingScorer(detector, { width: 360, height: 240, ...options });
       const seen: { state: string; score: number }[] = [];
@@ -183,7 +134,7 @@ describe('the streaming scorer', () => {
       let alarmed = false;
       const expected = scores.map((score, index) => {
         if (index < DEFAULT_GEOMETRY.frames) return 'starting';
-        alarmed = score > threshold * (alarmed ? (release ?? 0.8) : 1);
+        alarmed = score > threshold * (alarmed ? (release ?? 1) : 1);
         return alarmed ? 'alarm' : 'normal';
       });
       expect(expected).toContain('alarm');
@@ -214,8 +165,7 @@ describe('the streaming scorer', () => {
     expect(rocAuc(RIDE.isAnomalous!.slice(5), scores.slice(5))).toBeGreaterThan(0.9);
     // Just above what it said before the cyclist came.
     const threshold = Math.max(0, ...scores.slice(5, 30)) + 0.2;
-    // An alarm that ends as soon as the score falls below the threshold, so that the start's does not go on.
-    const options = { width: 360, height: 240, threshold, release: 1 };
+    const options = { width: 360, height: 240, threshold };
     const scorer = await createStreamingScorer(detector, options);
     const states: string[] = [];
     let begins = 0;
@@ -269,6 +219,13 @@ describe('the streaming scorer', () => {
   it('refuses a camera of another size', async () => {
     const starting = createStreamingScorer(detector, { width: 640, height: 480 });
     await expect(starting).rejects.toThrow(/640 x 480 .* 360 x 240/);
+  });
+
+  it('refuses an alarm that would never end, or end before it begins', async () => {
+    for (const release of [0, 1.2, Number.NaN]) {
+      const starting = createStreamingScorer(detector, { width: 360, height: 240, release });
+      await expect(starting).rejects.toThrow(`at most 1, got ${release}`);
+    }
   });
 
   it('goes on over lost frames', async () => {

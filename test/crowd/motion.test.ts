@@ -8,9 +8,10 @@ import {
   VELOCITY_RANGE,
 } from '../../lib/crowd/cuboid-picture';
 import { createCuboidExtractor, cuboidGrid, DEFAULT_GEOMETRY } from '../../lib/crowd/cuboids';
-import { createMotionEstimator, halve } from '../../lib/crowd/optical-flow';
+import { createMotionEstimator } from '../../lib/crowd/optical-flow';
 import { fitWalkingSpeed, learnScene, type Scene } from '../../lib/crowd/scene';
 import { simulateCrowd } from '../../lib/crowd/simulator';
+import { halveFrame } from '../../lib/data/halve-frame';
 import type { VideoClip } from '../../lib/data/video';
 import { UserError } from '../../lib/errors';
 
@@ -92,7 +93,10 @@ describe('optical flow', () => {
   });
 
   it('works on means of four pixels', () => {
-    expect([...halve(Uint8Array.from([0, 4, 9, 8, 12, 9, 1, 1, 1]), 3, 3)]).toEqual([6]);
+    expect([...halveFrame(Uint8Array.from([0, 4, 9, 8, 12, 9, 1, 1, 1]), 3, 3)]).toEqual([6]);
+    // 2.25 and 2.5: rounded, not cut off.
+    const pair = Uint8Array.from([2, 2, 2, 2, 2, 3, 3, 3]);
+    expect([...halveFrame(pair, 4, 2)]).toEqual([2, 3]);
   });
 });
 
@@ -225,6 +229,66 @@ describe('cuboids', () => {
     const cutting = forEachCuboidFrame(train[0], SCENE, DEFAULT_GEOMETRY, () => {});
     await expect(cutting).rejects.toThrow(/normal 1 .*360 x 240 .* 120 x 80/);
   });
+
+  it('measure speed in the walking speed of their row', () => {
+    const scene = { ...SCENE, walkingSpeed: SCENE.walkingSpeed.map((_, row) => 1 + row / 20) };
+    // The same block in rows 0 to 11 and 24 to 35: nearer to the camera, the same speed in pixels is a slower walk.
+    const field = blockField(100, 0);
+    for (const top of [0, 24]) {
+      for (let row = top; row < top + 12; row++) {
+        for (let column = 24; column < 36; column++) {
+          field.velocity[2 * (row * 60 + column)] = 0.5;
+        }
+      }
+    }
+    const { columns, rows, motion, dwelling } = createCuboidExtractor(scene).next(field);
+    const at = (row: number) => columns.findIndex((column, i) => column === 4 && rows[i] === row);
+    const meanPace = (top: number) =>
+      scene.walkingSpeed.slice(top, top + 12).reduce((sum, speed) => sum + 1 / speed / 12, 0);
+    const [far, near] = [at(0), at(4)];
+    expect(motion[far]).toBeCloseTo(0.5 * meanPace(0), 5);
+    expect(motion[near]).toBeCloseTo(0.5 * meanPace(24), 5);
+    expect(motion[far] / motion[near]).toBeGreaterThan(1.8);
+    // Far away that is walking, near by it is nearly standing.
+    expect(dwelling[far]).toBeCloseTo(Math.max(0, 1 - (0.5 * meanPace(0)) / 0.4) / 40, 6);
+    expect(dwelling[near]).toBeCloseTo((1 - (0.5 * meanPace(24)) / 0.4) / 40, 6);
+    expect(dwelling[near]).toBeGreaterThan(0.005);
+  });
+
+  it.each([
+    ['brighter', 130],
+    ['darker', 70],
+  ])('are no longer cut where all has been %s for a while: the background follows', (_, grey) => {
+    const extractor = createCuboidExtractor(SCENE);
+    const still = { ...blockField(100, 0), grey: new Uint8Array(2400).fill(grey) };
+    expect(extractor.next(still).count).toBe(45);
+    // 30 grey values away, of which 18 would do, at 0.05 a frame.
+    for (let frame = 2; frame <= 230; frame++) extractor.next(still);
+    expect(extractor.next(still).count).toBe(45);
+    for (let frame = 232; frame < 260; frame++) extractor.next(still);
+    expect(extractor.next(still).count).toBe(0);
+  });
+
+  it.each([
+    [0.05, 0],
+    [0.2, 1],
+  ])(
+    'dwell only where enough of their place is occupied: %f of it counts %i times',
+    (share, dwells) => {
+      const field = blockField(100, 0);
+      for (let pixel = 0; pixel < share * 144; pixel++) {
+        field.grey[(12 + Math.floor(pixel / 12)) * 60 + 24 + (pixel % 12)] = 200;
+      }
+      const extractor = createCuboidExtractor(SCENE);
+      for (let frame = 0; frame < 39; frame++) extractor.next(field);
+      // So little is not worth a look: to be told of the place, somebody walks in it for as long as a cuboid.
+      for (let frame = 1; frame < 5; frame++) extractor.next(blockField(200, 2));
+      const { columns, rows, dwelling } = extractor.next(blockField(200, 2));
+      const own = columns.findIndex((column, i) => column === 4 && rows[i] === 2);
+      const stayed = 1 - (39 / 40) ** 39;
+      expect(dwelling[own]).toBeCloseTo(dwells * stayed * (39 / 40) ** 5, 4);
+    },
+  );
 
   it('cover several frames', () => {
     const extractor = createCuboidExtractor(SCENE);

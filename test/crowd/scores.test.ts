@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { forEachCuboidFrame } from '../../lib/crowd/clip-cuboids';
 import { PICTURE_SIZE } from '../../lib/crowd/cuboid-picture';
 import { DEFAULT_GEOMETRY } from '../../lib/crowd/cuboids';
-import { measureCrowdScores, scoreClips } from '../../lib/crowd/evaluate';
+import { type ClipScores, measureCrowdScores, scoreClips } from '../../lib/crowd/evaluate';
 import { frameSurprise, learnFrameLevel } from '../../lib/crowd/frame-level';
 import { frameScore, nearestScored, smoothOverTime } from '../../lib/crowd/frame-scores';
 import { enlargeHeatMap, heatMap } from '../../lib/crowd/heat-map';
@@ -251,6 +251,21 @@ describe('the level of frames', () => {
     expect(at30 - at20).toBeLessThan(at20 - at10);
   });
 
+  it('of exponential scores is 4.3 for one frame in a hundred and 5.6 for one in a thousand', () => {
+    // Their quantiles, without the luck of a draw.
+    const frames = 100_000;
+    const level = learnFrameLevel(
+      Array.from({ length: frames }, (_, frame) => -Math.log(1 - (frame + 0.5) / frames)),
+    );
+    for (const [rarity, nats] of [
+      [20, 3.0],
+      [100, 4.3],
+      [1000, 5.6],
+    ]) {
+      expect(frameSurprise(level, Math.log(rarity))).toBeCloseTo(nats, 1);
+    }
+  });
+
   it('never falls with the score, whatever the training frames', () => {
     const score = fc.double({ min: 0, max: 20, noNaN: true });
     fc.assert(
@@ -288,6 +303,27 @@ describe('a heat map', () => {
   });
 });
 
+it('a heat map gives what is left over at the right and at the bottom to the last cuboids', () => {
+  // 26 x 20 pixels hold four blocks by three; two more columns and rows of pixels belong to no block.
+  const size = { width: 26, height: 20 };
+  const map = heatMap({ columns: [2], rows: [1], scores: [4] }, size, GEOMETRY);
+  const at = (column: number, row: number) => map.values[row * 26 + column];
+  for (const [column, row] of [
+    [23, 17],
+    [25, 17],
+    [23, 19],
+    [25, 19],
+  ])
+    expect(at(column, row)).toBe(1);
+  for (const [column, row] of [
+    [11, 19],
+    [25, 5],
+    [0, 0],
+    [0, 19],
+  ])
+    expect(at(column, row)).toBe(0);
+});
+
 describe('the pixel-level score', () => {
   const map = { width: 2, height: 1, values: Float32Array.from([0.2, 0.9]) };
 
@@ -301,6 +337,21 @@ describe('the pixel-level score', () => {
     expect(pixelLevelScore(map, Uint8Array.from([1, 1, 1, 1, 1, 1, 1, 0]), 4)).toBeCloseTo(0.9);
     // Two of six is 33 %.
     expect(pixelLevelScore(map, Uint8Array.from([1, 1, 1, 1, 1, 1, 0, 0]), 4)).toBeCloseTo(0.2);
+  });
+
+  it('takes 40 % for enough and 38 % not', () => {
+    /** The score of an anomaly of so many pixels, of which the first have the higher value. */
+    const scoreOf = (found: number, marked: number) => {
+      const values = Float32Array.from({ length: marked }, (_, pixel) => (pixel < found ? 9 : 2));
+      // One pixel of the mask for each value: every other column, in the upper of two rows.
+      const mask = Uint8Array.from({ length: 4 * marked }, (_, pixel) =>
+        Number(pixel < 2 * marked && pixel % 2 === 0),
+      );
+      return pixelLevelScore({ width: marked, height: 1, values }, mask, 2 * marked);
+    };
+    expect(scoreOf(2, 5)).toBe(9);
+    expect(scoreOf(20, 50)).toBe(9);
+    expect(scoreOf(19, 50)).toBe(2);
   });
 });
 
@@ -320,18 +371,27 @@ describe('places', () => {
 
 describe('the measures', () => {
   it('pool the frames of all clips; normalising each clip changes them', () => {
-    const clip = (name: string, frames: number[], labels: number[]) => ({
+    const clip = (
+      name: string,
+      frames: number[],
+      labels: number[],
+      pixelLevel: number[],
+    ): ClipScores => ({
       clip: name,
       frames: Float64Array.from(frames),
       isAnomalous: Uint8Array.from(labels),
-      pixelLevel: Float64Array.from(frames),
+      pixelLevel: Float64Array.from(pixelLevel),
     });
     // The second clip is all normal but livelier than the anomaly of the first.
-    const clips = [clip('a', [1, 2, 5], [0, 0, 1]), clip('b', [6, 7, 6], [0, 0, 0])];
+    const clips = [
+      clip('a', [1, 2, 5], [0, 0, 1], [1, 2, 6.5]),
+      clip('b', [6, 7, 6], [0, 0, 0], [6, 7, 6]),
+    ];
     const measures = measureCrowdScores(clips);
     expect(measures.aucFrame).toBeCloseTo(2 / 5, 12);
     expect(measures.aucFramePerClip).toBeCloseTo(4.5 / 5, 12);
-    expect(measures.aucPixel).toBeCloseTo(2 / 5, 12);
-    expect(measures.eer).toBeGreaterThan(0.5);
+    expect(measures.aucPixel).toBeCloseTo(4 / 5, 12);
+    // From the threshold that misses the anomaly to the next, which finds it, false alarms stay at 3 of 5.
+    expect(measures.eer).toBeCloseTo(3 / 5, 12);
   });
 });

@@ -1,10 +1,19 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openUcsd, type UcsdOptions } from '../../lib/data/ucsd';
 import type { BadFrame } from '../../lib/data/video';
 import { UserError } from '../../lib/errors';
+import { bitmap } from './bitmap';
 import {
   HEIGHT,
   readAll,
@@ -95,6 +104,39 @@ describe('a UCSD clip', () => {
     }
   });
 
+  it('has no older cache left, nor what a killed reading left a day ago', async () => {
+    await writeTinyPed2(root);
+    const [clip] = (await open()).train;
+    await readAll(clip);
+    const [first] = readdirSync(cacheFolder);
+    const others = [
+      'Train001-0123456789abcdef.grey.0.partial',
+      'Train0011-0123456789abcdef.grey',
+      'Train001-notes.grey',
+    ];
+    const [old, young] = ['Test009.grey.1.partial', 'Test009.grey.2.partial'];
+    for (const name of [...others, old, young]) writeFileSync(join(cacheFolder, name), '');
+    const dayAgo = Date.now() / 1000 - 25 * 60 * 60;
+    utimesSync(join(cacheFolder, old), dayAgo, dayAgo);
+    await writePicture(join(root, 'Train', 'Train001', '002.tif'), testFrame(90));
+    await readAll(clip);
+    const kept = readdirSync(cacheFolder);
+    expect(kept).toEqual(expect.arrayContaining([...others, young]));
+    expect(kept).toHaveLength(5);
+    expect(kept).not.toContain(first);
+    expect(kept).not.toContain(old);
+  });
+
+  it('is refused when its cache is cut off while it is read', async () => {
+    await writeTinyPed2(root);
+    const [clip] = (await open()).train;
+    await readAll(clip);
+    const frames = clip.frames()[Symbol.asyncIterator]();
+    await frames.next();
+    truncateSync(join(cacheFolder, readdirSync(cacheFolder)[0]), 1.5 * WIDTH * HEIGHT);
+    await expect(frames.next()).rejects.toThrow(/expected frame 2, found 43200 bytes .*Delete it/);
+  });
+
   it('can be read twice at once, and is whole in the cache then', async () => {
     await writeTinyPed2(root);
     const [clip] = (await open()).train;
@@ -179,4 +221,25 @@ it('a mask of another size is refused', async () => {
   await writePicture(path, new Uint8Array(100), 10, 10);
   const { test } = await open();
   await expect(test[0].mask!(1)).rejects.toThrow(/mask of 360 x 240 pixels, found 10 x 10/);
+});
+
+it('a mask that is a BMP with a palette, as many tools write one, marks what it marks', async () => {
+  await writeTinyPed2(root);
+  const path = join(root, 'Test', 'Test001_gt', 'frame002.bmp');
+  const pixels = testMask().map((value) => 255 * value);
+  writeFileSync(path, bitmap({ bits: 8, width: WIDTH, height: HEIGHT, pixels }));
+  const { test } = await open();
+  expect(Buffer.compare((await test[0].mask!(1))!, testMask())).toBe(0);
+});
+
+it('a mask that marks nothing in an anomalous frame is refused, and in a normal one is not', async () => {
+  await writeTinyPed2(root);
+  for (const frame of [1, 2]) {
+    const path = join(root, 'Test', 'Test001_gt', `frame00${frame}.bmp`);
+    await writePicture(path, new Uint8Array(WIDTH * HEIGHT));
+  }
+  const { test } = await open();
+  expect((await test[0].mask!(0))!.includes(1)).toBe(false);
+  await expect(test[0].mask!(1)).rejects.toThrow(UserError);
+  await expect(test[0].mask!(1)).rejects.toThrow(/mask of frame 2 of Test001.*anomalous pixels/);
 });

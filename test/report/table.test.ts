@@ -222,6 +222,19 @@ describe('the formats of a table', () => {
     );
   });
 
+  it('LaTeX does not take the beginning of a row for an option of the line before', () => {
+    const rows = ['[Re] ours', '*', ' [1]', 'a [b] *'].map((head) => ({
+      head,
+      cells: ['[c]', '*'],
+    }));
+    const latex = toLatex({ ...TABLE, groupHead: undefined, rowHead: '[what]', rows });
+    const lines = latex.split('\n').filter((line) => line.endsWith('\\\\'));
+    expect(lines.map((line) => line.split(' & ')[0])).toEqual([
+      ...['{[}what]', '{[}Re] ours', '{*}', '{[}1]', 'a [b] *'],
+    ]);
+    expect(lines[1]).toBe('{[}Re] ours & [c] & * \\\\');
+  });
+
   it('HTML is safe and has heads for rows and columns', () => {
     const html = toHtml({ ...TABLE, title: '<script>' });
     expect(html).toContain('<b>&lt;script&gt;</b>');

@@ -32,5 +32,8 @@ it('refuses a clip whose truth is of another length than its scores', () => {
 
 it('keeps the middle of every block of a map', () => {
   const map = { width: 7, height: 4, values: Float32Array.from({ length: 28 }, (_, at) => at) };
-  expect(coarsenHeat(map, 3)).toEqual({ columns: 2, rows: 1, values: Float32Array.of(8, 11) });
+  // Two blocks of three and a half pixels, whose middles are in the pixels 1 and 5 of row 2.
+  expect(coarsenHeat(map, 3)).toEqual({ columns: 2, rows: 1, values: Float32Array.of(15, 19) });
+  const even = { width: 6, height: 3, values: Float32Array.from({ length: 18 }, (_, at) => at) };
+  expect(coarsenHeat(even, 3)).toEqual({ columns: 2, rows: 1, values: Float32Array.of(7, 10) });
 });

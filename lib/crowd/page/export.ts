@@ -44,7 +44,10 @@ interface PageClip {
 /** A cell at this surprise, in nats as `frameSurprise` has them, is drawn as hot as can be. */
 const HOTTEST = 10;
 
-/** One value for each block of the map, as a byte. */
+/**
+ * One value for each block of the map, as a byte. Not `coarsenHeat` of the figures: these are the blocks of which the map is made, with
+ * what they cover told to the page, and the page needs nothing of what draws figures.
+ */
 function toCells({ width, height, values }: HeatMap, stride: number): Uint8Array {
   const columns = Math.floor(width / stride);
   const rows = Math.floor(height / stride);

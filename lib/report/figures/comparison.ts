@@ -1,5 +1,5 @@
 import { createFigure, type Figure, type FigureOptions, type PlotTrace, roundTo } from '../figure';
-import { MUTED, PALETTE, seriesStyle, themedAxis } from '../theme';
+import { MUTED, seriesStyle, themedAxis } from '../theme';
 
 /** One line of a comparison: the paper's number, and ours in one or more ways. */
 export interface ComparisonRow {
@@ -71,7 +71,7 @@ export function comparisonFigure(
           width: 4,
           color,
         },
-        marker: { symbol, size: 9, color: index === 0 ? PALETTE[0] : color },
+        marker: { symbol, size: 9, color },
         hovertemplate: '%{text}: %{x}<extra>%{fullData.name}</extra>',
       }));
   });

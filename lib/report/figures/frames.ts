@@ -1,4 +1,5 @@
 import type { Annotations } from 'plotly.js';
+import { halveFrame } from '../../data/halve-frame';
 import { UserError } from '../../errors';
 import { createFigure, type Figure, type FigureOptions } from '../figure';
 import { type Pixels, pngDataUri } from '../png';
@@ -104,9 +105,10 @@ export function fewGreys(pixels: Uint8Array): Uint8Array {
 function thumbnail({ width, height, pixels }: GreyFrame, shown: number): Pixels {
   const [columns, rows] = [width >> 1, height >> 1];
   if (3 * columns < 2 * shown) return { width, height, channels: 1, data: fewGreys(pixels) };
-  const data = Uint8Array.from({ length: columns * rows }, (_, pixel) => {
-    const from = 2 * Math.floor(pixel / columns) * width + 2 * (pixel % columns);
-    return (pixels[from] + pixels[from + 1] + pixels[from + width] + pixels[from + width + 1]) / 4;
-  });
-  return { width: columns, height: rows, channels: 1, data: fewGreys(data) };
+  return {
+    width: columns,
+    height: rows,
+    channels: 1,
+    data: fewGreys(halveFrame(pixels, width, height)),
+  };
 }

@@ -23,11 +23,13 @@ export interface HeatGrid {
 }
 
 /**
- * Every so many columns and rows of a map: a picture of blocks does not need a value a pixel, and a notebook holds the values.
+ * A map with about one value for every so many columns and rows: a picture of blocks does not need a value a pixel, and a notebook
+ * holds the values.
  *
  * @param map - `width * height` values, row by row.
- * @param step - in pixels of the map; what is left over at the right and at the bottom is cut off.
- * @returns for each block of `step x step` pixels the value in its middle.
+ * @param step - in pixels of the map; where it does not divide the width or height, blocks are a little wider or narrower, so that
+ *   they cover the whole map as {@link heatMapFigure} draws them: were the rest cut off, all would lie too far to the right and below.
+ * @returns for each block the value in its middle.
  */
 export function coarsenHeat(
   {
@@ -37,14 +39,15 @@ export function coarsenHeat(
   }: { readonly width: number; readonly height: number; readonly values: Float32Array },
   step: number,
 ): HeatGrid {
-  const [columns, rows] = [Math.floor(width / step), Math.floor(height / step)];
-  const middle = step >> 1;
+  const [columns, rows] = [width, height].map((size) => Math.max(1, Math.round(size / step)));
+  const middle = (block: number, size: number, blocks: number) =>
+    Math.floor(((block + 0.5) * size) / blocks);
   return {
     columns,
     rows,
     values: Float32Array.from({ length: columns * rows }, (_, cell) => {
-      const row = Math.floor(cell / columns) * step + middle;
-      return values[row * width + (cell % columns) * step + middle];
+      const row = middle(Math.floor(cell / columns), height, rows);
+      return values[row * width + middle(cell % columns, width, columns)];
     }),
   };
 }
