@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UserError } from '../errors';
@@ -30,9 +31,16 @@ export function shownWeightsPath(key: RunKey): string {
   return recordPath(key).replace(/json$/, 'weights');
 }
 
-/** Path of something about a run that is not kept: a checkpoint, weights that a later run starts from. */
+/**
+ * Path of something about a run that is not kept: a checkpoint, weights that a later run starts from. For each folder of records
+ * another one, so that runs with records in different folders have nothing to do with each other.
+ */
 export function runCachePath({ experiment, profile, seed }: RunKey, kind: string): string {
-  return projectPath('data', 'cache', 'runs', profile, experiment, `seed-${seed}.${kind}`);
+  const records = recordsFolder();
+  const isOwn = records === projectPath('data', 'runs');
+  const digest = createHash('sha256').update(records).digest('hex').slice(0, 12);
+  const cache = projectPath('data', 'cache', isOwn ? 'runs' : `runs-${digest}`);
+  return join(cache, profile, experiment, `seed-${seed}.${kind}`);
 }
 
 /** Writes a record, atomically. */

@@ -6,8 +6,9 @@ import { describeConfiguration, type RunContext, type RunOutcome } from './conte
 import type { ClusteringExperiment, DeepClusteringExperiment } from './definition';
 import { clusteringMetrics } from './evaluate';
 import { openHistory } from './history';
+import { checkpointPath } from './interruption';
 import { clusteringPlan } from './run-clustering';
-import { CHECKPOINT_SECONDS, checkpointPath, obtainTrained } from './train';
+import { CHECKPOINT_SECONDS, obtainTrained } from './train';
 
 const BATCH_SIZE = 256;
 

@@ -11,15 +11,15 @@ import type {
 } from './definition';
 import { experimentDefinition } from './definitions';
 import { currentEnvironment, tensorflowThreads } from './environment';
+import { finishRun, forgetFinished } from './interruption';
 import { type Profile, parseProfile, type RunRecord } from './record';
-import { type RunKey, readRecord, runCachePath, writeRecord } from './record-file';
+import { type RunKey, readRecord, runCachePath } from './record-file';
 import { runAgreement } from './run-agreement';
 import { runAnomaly } from './run-anomaly';
 import { runBaseline } from './run-baseline';
 import { runClustering } from './run-clustering';
 import { runCrowd } from './run-crowd';
 import { runDeepClustering } from './run-deep-clustering';
-import { forgetInterruption, forgetRecorded } from './train';
 
 /** How to run an experiment. */
 export interface RunOptions extends RunReports {
@@ -48,13 +48,15 @@ export async function runExperiment(name: string, options: RunOptions): Promise<
     throw new UserError(`a seed is a whole number from 0, got ${seed}`);
   }
   const run: RunKey = { experiment: name, profile, seed };
-  forgetRecorded(run);
   const existing = () => (force ? undefined : readRecord(run));
   const before = existing();
   if (before) return before;
   const release = await acquireLock(runCachePath(run, 'lock'), reports.onWait);
   try {
-    return existing() ?? (await make(definition, run, reports));
+    const made = existing();
+    if (made) return made;
+    forgetFinished(run);
+    return await make(definition, run, reports);
   } finally {
     release();
   }
@@ -89,8 +91,7 @@ async function make(
     },
     environment,
   };
-  writeRecord(record);
-  forgetInterruption(run);
+  finishRun(record);
   return record;
 }
 

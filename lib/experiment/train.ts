@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { acquireLock } from '../lock.mjs';
 import type { Matrix } from '../matrix';
@@ -17,9 +17,10 @@ import {
   trainAutoencoder,
 } from '../training';
 import type { RunReports } from './context';
-import { historyPath, openHistory } from './history';
+import { openHistory } from './history';
+import { checkpointPath } from './interruption';
 import type { HistoryPoint } from './record';
-import { type RunKey, readRecord, recordPath, runCachePath, shownWeightsPath } from './record-file';
+import { type RunKey, readRecord, runCachePath, shownWeightsPath } from './record-file';
 import type { TrainingSettings } from './settings';
 
 /** Seconds between checkpoints: long enough to cost nothing, short enough that little is lost. */
@@ -99,30 +100,6 @@ async function train(
   );
   saveAutoencoder(autoencoder, planPath(plan, 'weights'));
   return { autoencoder, lossPerEpoch, training: { seconds, sittingSeconds } };
-}
-
-/** Where a run in the making keeps the state of its training: a file, or a folder of them. */
-export function checkpointPath(run: RunKey): string {
-  return runCachePath(run, 'checkpoint');
-}
-
-/** Removes what an interrupted training would have gone on from; called once the record is written. */
-export function forgetInterruption(run: RunKey): void {
-  for (const path of [checkpointPath(run), historyPath(run)]) {
-    rmSync(path, { force: true, recursive: true });
-  }
-}
-
-/**
- * Removes the checkpoint of a run that was killed between writing its record and tidying up: going on from it, a run that is told to
- * be made again would train nothing. A checkpoint younger than the record is that of such a run, interrupted, and stays.
- */
-export function forgetRecorded(run: RunKey): void {
-  const changed = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-  const [checkpoint, record] = [changed(checkpointPath(run)), changed(recordPath(run))];
-  if (checkpoint !== undefined && record !== undefined && checkpoint <= record) {
-    forgetInterruption(run);
-  }
 }
 
 /**

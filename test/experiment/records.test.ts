@@ -136,6 +136,25 @@ it('what a run keeps in the cache belongs to its experiment, profile and seed al
   expect(new Set(paths).size).toBe(4);
 });
 
+it('what a run keeps in the cache belongs to the folder of its record, the project’s own by whatever name', () => {
+  const run = { experiment: 'a', profile: 'quick', seed: 0 } as const;
+  const pathWith = (folder: string) => {
+    vi.stubEnv('L2AE_RECORDS', folder);
+    const path = runCachePath(run, 'checkpoint');
+    vi.unstubAllEnvs();
+    return path;
+  };
+  const own = join(sandbox.folder, 'data/cache/runs/quick/a/seed-0.checkpoint');
+  expect(['', 'data/runs', join(sandbox.folder, 'data', 'runs')].map(pathWith)).toEqual([
+    own,
+    own,
+    own,
+  ]);
+  const others = ['data/mine', 'data/yours'].map(pathWith);
+  expect(new Set([own, ...others]).size).toBe(3);
+  expect(pathWith(join(sandbox.folder, 'data', 'mine'))).toBe(others[0]);
+});
+
 describe('experiments by name', () => {
   it('names similar ones when there is none', () => {
     expect(() => experimentDefinition('table-2-mnist-cea')).toThrow(/table-2-mnist-cae-l2/);

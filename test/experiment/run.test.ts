@@ -12,12 +12,13 @@ import type {
 import { experimentDefinition, runExperiment } from '../../lib/experiment';
 import type { RunContext } from '../../lib/experiment/context';
 import { clusterRepresentations } from '../../lib/experiment/evaluate';
+import { checkpointPath } from '../../lib/experiment/interruption';
 import { shownWeightsPath } from '../../lib/experiment/record-file';
 import { runAgreement } from '../../lib/experiment/run-agreement';
 import { anomalyPlan, runAnomaly } from '../../lib/experiment/run-anomaly';
 import { clusteringPlan, runClustering } from '../../lib/experiment/run-clustering';
 import { runDeepClustering } from '../../lib/experiment/run-deep-clustering';
-import { checkpointPath, obtainTrained } from '../../lib/experiment/train';
+import { obtainTrained } from '../../lib/experiment/train';
 import { gatherRows, normalizeRows } from '../../lib/matrix';
 import { averagePrecision, clusteringAccuracy, rocAuc } from '../../lib/metrics';
 import { disposeAutoencoder } from '../../lib/model';

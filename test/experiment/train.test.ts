@@ -1,13 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { historyPath } from '../../lib/experiment/history';
+import { checkpointPath } from '../../lib/experiment/interruption';
 import type { RunRecord } from '../../lib/experiment/record';
-import { recordPath, shownWeightsPath, writeRecord } from '../../lib/experiment/record-file';
+import { shownWeightsPath, writeRecord } from '../../lib/experiment/record-file';
 import {
-  checkpointPath,
-  forgetInterruption,
-  forgetRecorded,
   isProbed,
   obtainTrained,
   type TrainingPlan,
@@ -139,37 +136,6 @@ it('obtainTrained goes on from a checkpoint of this plan, and leaves one of anot
   const onProgress = ({ epoch }: TrainingProgress) => epochs.push(epoch);
   disposeAutoencoder((await obtainTrained(plan, { onProgress })).autoencoder);
   expect(Math.min(...epochs)).toBe(1);
-});
-
-it('forgetInterruption removes checkpoint and history, and the folder of checkpoints that a crowd experiment has', () => {
-  const paths = [checkpointPath(plan.run), historyPath(plan.run)];
-  const ofCrowd = { ...plan.run, experiment: 'crowd' };
-  for (const path of [...paths, join(checkpointPath(ofCrowd), 'l2.checkpoint-0')]) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, '');
-  }
-  forgetInterruption(ofCrowd);
-  expect(existsSync(checkpointPath(ofCrowd))).toBe(false);
-  forgetInterruption(plan.run);
-  expect(paths.filter((path) => existsSync(path))).toEqual([]);
-});
-
-it('forgetRecorded removes a checkpoint that is older than the record, and none that is younger or has no record', () => {
-  const paths = [checkpointPath(plan.run), recordPath(plan.run)];
-  const leave = (path: string, seconds: number) => {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, '');
-    utimesSync(path, seconds, seconds);
-  };
-  leave(paths[0], 1000);
-  forgetRecorded(plan.run);
-  expect(existsSync(paths[0])).toBe(true);
-  leave(paths[1], 999);
-  forgetRecorded(plan.run);
-  expect(existsSync(paths[0])).toBe(true);
-  leave(paths[1], 1001);
-  forgetRecorded(plan.run);
-  expect(paths.map((path) => existsSync(path))).toEqual([false, true]);
 });
 
 describe('isProbed', () => {
