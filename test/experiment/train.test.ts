@@ -54,7 +54,7 @@ describe('trainAsPlanned', () => {
   });
 });
 
-it('obtainTrained lends the weights of exactly this plan: seed, epochs and movements', async () => {
+it('obtainTrained lends the weights of exactly this plan: network, seed, epochs, movements, precision and number of images', async () => {
   const { autoencoder, sittingSeconds } = await obtainTrained(plan, {});
   disposeAutoencoder(autoencoder);
   expect(sittingSeconds).toBeGreaterThan(0);
@@ -73,6 +73,8 @@ it('obtainTrained lends the weights of exactly this plan: seed, epochs and movem
     { settings: { ...plan.settings, epochs: 2 } },
     { augmentation },
     { precision: 'bfloat16' as const },
+    { autoencoder: { ...plan.autoencoder, bottleneck: 2 } },
+    { images: matrix(new Float32Array(8 * 9), 8, 9) },
   ]) {
     await expect(obtainTrained({ ...plan, images, ...change }, {})).rejects.toThrow('rows of 9');
   }
