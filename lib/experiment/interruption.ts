@@ -2,9 +2,16 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { writeFileAtomic } from '../files';
 import { readJson } from '../json-file.mjs';
+import { type AutoencoderWeights, saveAutoencoder } from '../training';
 import { historyPath } from './history';
 import type { RunRecord } from './record';
-import { type RunKey, recordPath, runCachePath, writeRecord } from './record-file';
+import {
+  type RunKey,
+  recordPath,
+  runCachePath,
+  shownWeightsPath,
+  writeRecord,
+} from './record-file';
 
 /** Where a run in the making keeps the state of its training: a file, or a folder of them. */
 export function checkpointPath(run: RunKey): string {
@@ -17,12 +24,15 @@ function receiptPath(run: RunKey): string {
 }
 
 /**
- * Writes a run's record, then removes what an interrupted training would have gone on from: in this order, so that whoever is killed
+ * Writes a run's record and the weights beside it, then removes what an interrupted training would have gone on from: in this order, so that whoever is killed
  * in between has lost nothing. The caller holds the run's lock.
  */
-export function finishRun(record: RunRecord): void {
+export function finishRun(record: RunRecord, shown?: AutoencoderWeights): void {
   writeFileAtomic(receiptPath(record), digestOf(record));
+  // Whoever is killed in between leaves a record without weights, which are looked for elsewhere then, and none with another's.
+  if (shown) rmSync(shownWeightsPath(record), { force: true });
   writeRecord(record);
+  if (shown) saveAutoencoder(shown, shownWeightsPath(record));
   forgetInterruption(record);
 }
 

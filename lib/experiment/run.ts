@@ -10,7 +10,7 @@ import type {
   ExperimentDefinition,
 } from './definition';
 import { experimentDefinition } from './definitions';
-import { currentEnvironment, tensorflowThreads } from './environment';
+import { currentEnvironment, environmentOf, tensorflowThreads } from './environment';
 import { finishRun, forgetFinished } from './interruption';
 import { type Profile, parseProfile, type RunRecord } from './record';
 import { type RunKey, readRecord, runCachePath } from './record-file';
@@ -87,11 +87,14 @@ async function make(
     history: outcome.history,
     seconds: {
       training: outcome.training.seconds,
-      measuring: (performance.now() - start) / 1000 - outcome.training.sittingSeconds,
+      measuring:
+        (performance.now() - start) / 1000 -
+        outcome.training.sittingSeconds +
+        (outcome.training.earlierMeasuringSeconds ?? 0),
     },
-    environment,
+    environment: environmentOf(environment, outcome),
   };
-  finishRun(record);
+  finishRun(record, outcome.shownWeights);
   return record;
 }
 

@@ -8,8 +8,16 @@ import {
   forgetFinished,
   forgetInterruption,
 } from '../../lib/experiment/interruption';
-import { readRecord, recordPath, writeRecord } from '../../lib/experiment/record-file';
+import {
+  readRecord,
+  recordPath,
+  shownWeightsPath,
+  writeRecord,
+} from '../../lib/experiment/record-file';
 import * as files from '../../lib/files';
+import type { AutoencoderConfig } from '../../lib/model';
+import type { AutoencoderWeights } from '../../lib/training';
+import { readStateFile } from '../../lib/training/state-file';
 import { record } from './record';
 import { sandboxForEachTest } from './sandbox';
 
@@ -29,8 +37,8 @@ function leave(run = made): string[] {
 
 const left = (paths: readonly string[]) => paths.filter((path) => existsSync(path));
 
-/** Finishes a run in a process that is killed at its first removal, or when it writes the record. */
-function finishUntil(when: 'record' | 'removal'): void {
+/** Finishes a run in a process that is killed right after the record is there, or right before. */
+function finishUntil(when: 'record' | 'tidying up', shown?: AutoencoderWeights): void {
   const killed = new Error('killed');
   const real = files.writeFileAtomic;
   let written = 0;
@@ -40,7 +48,7 @@ function finishUntil(when: 'record' | 'removal'): void {
     written++;
     if (path === recordPath(made)) throw killed;
   });
-  expect(() => finishRun(made)).toThrow(killed);
+  expect(() => finishRun(made, shown)).toThrow(killed);
   expect(written).toBe(when === 'record' ? 1 : 2);
   writing.mockRestore();
 }
@@ -65,6 +73,21 @@ describe('finishRun', () => {
     expect(left(paths)).toEqual([]);
   });
 
+  it('writes the weights beside the record after it, and leaves no older ones beside it', () => {
+    const weights = (seed: number): AutoencoderWeights => ({
+      config: { architecture: 'dense', side: 8, bottleneck: 3, normalization: 'l2', seed },
+      state: new Map(),
+    });
+    const keptSeed = () =>
+      readStateFile<AutoencoderConfig>(shownWeightsPath(made))?.description.seed;
+    finishRun(made, weights(1));
+    expect(keptSeed()).toBe(1);
+    finishUntil('tidying up', weights(2));
+    expect(existsSync(shownWeightsPath(made))).toBe(false);
+    finishRun(made, weights(2));
+    expect(keptSeed()).toBe(2);
+  });
+
   it('leaves everything when it is killed before the record is there', () => {
     const paths = leave();
     finishUntil('record');
@@ -76,7 +99,7 @@ describe('finishRun', () => {
 describe('forgetFinished', () => {
   it('removes what a run left that was killed between its record and tidying up', () => {
     const paths = leave();
-    finishUntil('removal');
+    finishUntil('tidying up');
     expect(left(paths)).toEqual(paths);
     forgetFinished(made);
     expect(left(paths)).toEqual([]);

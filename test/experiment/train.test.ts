@@ -1,15 +1,14 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { currentOrigin } from '../../lib/experiment/environment';
 import { checkpointPath } from '../../lib/experiment/interruption';
+import { obtainTrained } from '../../lib/experiment/lent-network';
 import type { RunRecord } from '../../lib/experiment/record';
 import { shownWeightsPath, writeRecord } from '../../lib/experiment/record-file';
-import {
-  isProbed,
-  obtainTrained,
-  type TrainingPlan,
-  trainAsPlanned,
-} from '../../lib/experiment/train';
+import { isProbed, trainAsPlanned } from '../../lib/experiment/train';
+import { planPath, type TrainingPlan } from '../../lib/experiment/training-plan';
+import { acquireLock } from '../../lib/lock.mjs';
 import { matrix } from '../../lib/matrix';
 import { type Autoencoder, buildAutoencoder, disposeAutoencoder } from '../../lib/model';
 import { createRandom } from '../../lib/random';
@@ -98,6 +97,63 @@ it('obtainTrained trains once for all that ask at the same time', async () => {
   // Whoever waited has spent the time as well.
   expect(Math.min(...both.map(({ sittingSeconds }) => sittingSeconds))).toBeGreaterThan(0);
   for (const { autoencoder } of both) disposeAutoencoder(autoencoder);
+});
+
+it('trainAsPlanned and obtainTrained train one network once, when both ask at the same time', async () => {
+  const lent: number[] = [];
+  const waits: number[] = [];
+  const [own, other] = await Promise.all([
+    trainAsPlanned(plan, {}),
+    obtainTrained(plan, {
+      onProgress: () => lent.push(1),
+      onWait: (holder) => waits.push(holder),
+    }),
+  ]);
+  expect([lent, waits]).toEqual([[], [process.pid]]);
+  const [kernel, same] = [own, other].map(({ autoencoder }) =>
+    getWeights(autoencoder).get('bottleneck/kernel'),
+  );
+  expect(same).toEqual(kernel);
+  for (const { autoencoder } of [own, other]) disposeAutoencoder(autoencoder);
+});
+
+it('trainAsPlanned waits for a process that trains the same network, which does not count as measuring', async () => {
+  const waits: number[] = [];
+  const release = await acquireLock(planPath(plan, 'lock'));
+  setTimeout(release, 300);
+  const { autoencoder, training } = await trainAsPlanned(plan, {
+    onWait: (holder) => waits.push(holder),
+  });
+  expect(waits).toEqual([process.pid]);
+  expect(training.sittingSeconds - training.seconds).toBeGreaterThan(0.25);
+  disposeAutoencoder(autoencoder);
+});
+
+it('obtainTrained says who trained the network: by the weights, or by the record that they lie beside', async () => {
+  const { commit, threads } = currentOrigin();
+  const networkOf = async () => {
+    const { autoencoder, network } = await obtainTrained(plan, {});
+    disposeAutoencoder(autoencoder);
+    return network;
+  };
+  expect(await networkOf()).toEqual({ commit, threads });
+  expect(await networkOf()).toEqual({ commit, threads });
+  const sittings = [1, 2].map((epochs) => ({ commit: `at ${epochs}`, threads: 4, epochs }));
+  const autoencoder = buildAutoencoder({ ...plan.autoencoder, seed: 3 });
+  saveAutoencoder(autoencoder, planPath(plan, 'weights'), sittings);
+  expect(await networkOf()).toEqual({ commit: 'at 2', threads: 4, sittings });
+  // An older version did not say.
+  saveAutoencoder(autoencoder, planPath(plan, 'weights'));
+  expect(await networkOf()).toBeUndefined();
+  saveAutoencoder(autoencoder, shownWeightsPath(plan.run));
+  disposeAutoencoder(autoencoder);
+  const ofPlan = record('a', 3, {
+    configuration: { dataset: 'a', autoencoder: plan.autoencoder, ...plan.settings, options: {} },
+  });
+  writeRecord(ofPlan);
+  expect(await networkOf()).toEqual({ commit: 'c', threads: 1 });
+  writeRecord({ ...ofPlan, environment: { ...ofPlan.environment, sittings } });
+  expect(await networkOf()).toEqual({ commit: 'at 2', threads: 4, sittings });
 });
 
 it('obtainTrained takes the weights that are kept beside a record of this plan, and of no other', async () => {
