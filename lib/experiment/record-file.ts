@@ -141,7 +141,17 @@ export function readRecordsOf(experiment: string, profile: Profile): RunRecord[]
   return records;
 }
 
-/** Fails where two records give a setting different values. One that only one of them names is no difference. */
+/** Settings that a record names where it has them: one without is of another kind than one with any value. */
+const ABSENT = {
+  maxRotationDegrees: 0,
+  maxShiftPixels: 0,
+  precision: 'float32',
+  pretrainedBy: 'none',
+};
+
+/**
+ * Fails where two records give a setting different values. Another one that only one of them names is no difference: it is new.
+ */
 function requireLikeSettings(records: readonly RunRecord[]): void {
   const known = new Map<string, { readonly value: string; readonly record: RunRecord }>();
   for (const record of records) {
@@ -160,7 +170,9 @@ function requireLikeSettings(records: readonly RunRecord[]): void {
 }
 
 function settingsOf({ configuration: { options, ...others } }: RunRecord): [string, string][] {
-  const named = Object.entries(options).map(([name, value]) => [`options.${name}`, value] as const);
+  const named = Object.entries({ ...ABSENT, ...options }).map(
+    ([name, value]) => [`options.${name}`, value] as const,
+  );
   return [...Object.entries(others), ...named].map(([name, value]) => [
     name,
     JSON.stringify(value),

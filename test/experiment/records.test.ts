@@ -71,7 +71,12 @@ describe('run records', () => {
   });
 
   it('of one experiment are refused together where a setting differs, and say which to make again', () => {
-    const made = (seed: number, epochs: number, options: Record<string, number>, date: string) => {
+    const made = (
+      seed: number,
+      epochs: number,
+      options: Record<string, number | string>,
+      date: string,
+    ) => {
       const { environment } = record('one', seed);
       writeRecord(
         record('one', seed, {
@@ -97,6 +102,19 @@ describe('run records', () => {
     expect(() => readRecords('quick')).toThrow(
       /seed-1\.json and .*seed-2\.json .*tolerance: 1 and 2/s,
     );
+    // Without one of these a run is of another kind, and not of an older program.
+    for (const [name, value] of Object.entries({
+      maxRotationDegrees: 10,
+      maxShiftPixels: 2,
+      precision: 'bfloat16',
+      pretrainedBy: 'another',
+    })) {
+      for (const seed of [0, 2]) made(seed, 3, { clusters: 10 }, '2021');
+      made(1, 3, { clusters: 10, [name]: value }, '2020');
+      expect(() => readRecordsOf('one', 'quick')).toThrow(`(options.${name}: `);
+      for (const seed of [0, 1, 2]) made(seed, 3, { clusters: 10, [name]: value }, '2021');
+      expect(readRecordsOf('one', 'quick')).toHaveLength(3);
+    }
   });
 
   const key = { experiment: 'table-2-mnist-cae', profile: 'quick', seed: 0 } as const;
