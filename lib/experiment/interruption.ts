@@ -24,8 +24,8 @@ function receiptPath(run: RunKey): string {
 }
 
 /**
- * Writes a run's record and the weights beside it, then removes what an interrupted training would have gone on from: in this order, so that whoever is killed
- * in between has lost nothing. The caller holds the run's lock.
+ * Writes a run's record and the weights beside it, then removes what an interrupted training would have gone on from: in this
+ * order, so that whoever is killed in between has lost nothing. The caller holds the run's lock.
  */
 export function finishRun(record: RunRecord, shown?: AutoencoderWeights): void {
   writeFileAtomic(receiptPath(record), digestOf(record));
@@ -37,8 +37,8 @@ export function finishRun(record: RunRecord, shown?: AutoencoderWeights): void {
 }
 
 /**
- * Removes what a run left that was killed between writing its record and tidying up: going on from it, a run that is told to be made
- * again would train nothing. It is known by the record's content, because the times of files change with every `git checkout`.
+ * Removes what a run left that was killed between writing its record and tidying up: going on from it, a run that is told to be
+ * made again would train nothing. It is known by the record's content, because the times of files change with every `git checkout`.
  * Where the record is missing or another one, the rest is that of a run in the making, and stays. The caller holds the run's lock.
  */
 export function forgetFinished(run: RunKey): void {

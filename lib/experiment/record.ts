@@ -85,7 +85,10 @@ export interface RunRecord {
   readonly lossPerEpoch: readonly number[];
   readonly results: readonly MethodResult[];
   readonly history: readonly HistoryPoint[];
-  /** Training, over all sittings of an interrupted run; and all the rest of the last sitting, with the measuring on the way of those before. */
+  /**
+   * Training, over all sittings of an interrupted run; and all the rest of the last sitting, with what those before measured on
+   * the way.
+   */
   readonly seconds: { readonly training: number; readonly measuring: number };
   readonly environment: RunEnvironment;
 }

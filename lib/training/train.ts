@@ -85,9 +85,9 @@ export interface TrainingResult {
  *
  * @param images - `[count, side * side]` pixels in [0, 1].
  * @returns losses and times; the trained weights are in the auto-encoder.
- * @throws UserError when the images do not fit, an option makes no sense, the checkpoint belongs to another
- * run (other settings, images or weights to begin with), the training graph cannot be written to a temporary folder, or the loss stops being
- * a number. RangeError when the seed is not an integer.
+ * @throws UserError when the images do not fit, an option makes no sense, the checkpoint belongs to another run (other
+ * settings, images or weights to begin with), the training graph cannot be written to a temporary folder, or the loss stops
+ * being a number. RangeError when the seed is not an integer.
  * @example
  * const { lossPerEpoch } = await trainAutoencoder(autoencoder, imageMatrix(mnist), { epochs: 3, seed: 0 });
  */
