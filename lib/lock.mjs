@@ -174,8 +174,9 @@ function toJson(holder) {
  * @param {string} folder
  */
 function sweepLitter(folder) {
-  for (const name of readdirSync(folder)) {
-    const pid = /\.(\d+)\.partial$/.exec(name)?.[1];
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const { name } = entry;
+    const pid = entry.isFile() && /\.(\d+)\.partial$/.exec(name)?.[1];
     if (pid && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true });
   }
 }

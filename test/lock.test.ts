@@ -1,6 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -113,8 +121,15 @@ describe('acquireLock', () => {
   });
 
   it('removes what processes that were killed in writing have left beside it, and of no other', async () => {
-    const kept = ['a.partial', `a.${process.pid}.partial`, 'a.weights'];
-    for (const name of [...kept, `a.${2 ** 22 + 1}.partial`]) writeFileSync(join(folder, name), '');
+    const kept = [
+      'a.partial',
+      `a.${process.pid}.partial`,
+      'a.weights',
+      'folder-1.99999999.partial',
+    ];
+    mkdirSync(join(folder, kept[3]));
+    for (const name of [...kept.slice(0, 3), `a.${2 ** 22 + 1}.partial`])
+      writeFileSync(join(folder, name), '');
     (await acquireLock(lock))();
     expect(readdirSync(folder).sort()).toEqual(kept.sort());
   });

@@ -22,8 +22,8 @@ function git(...parameters: string[]): string | undefined {
   }
 }
 
-/** The commit that the library is at, with `-changed` when it was edited since; `unknown` outside of git. */
-function currentCommit(): string {
+/** The commit that the library is at now, with `-changed` when it was edited since; `unknown` outside of git. */
+export function currentCommit(): string {
   const commit = git('rev-parse', 'HEAD');
   if (commit === undefined) return 'unknown';
   return git('status', '--porcelain', '--', ...PROGRAM) ? `${commit}-changed` : commit;
@@ -39,9 +39,21 @@ function currentProcessor(): string {
   return cpus()[0]?.model ?? 'unknown';
 }
 
-/** What trains in this process, for checkpoints and weights to tell. */
+const origins = new Map<string, TrainingOrigin>();
+
+/**
+ * What trains in this process, for checkpoints and weights to tell. The commit is looked up once: whatever becomes of the files while
+ * a long run goes on is without effect on it.
+ */
 export function currentOrigin(): TrainingOrigin {
-  return { commit: currentCommit(), threads: tensorflowThreads(), cpu: currentProcessor() };
+  const root = projectRoot();
+  const origin = origins.get(root) ?? {
+    commit: currentCommit(),
+    threads: tensorflowThreads(),
+    cpu: currentProcessor(),
+  };
+  origins.set(root, origin);
+  return origin;
 }
 
 /** Where and with what this process runs. */

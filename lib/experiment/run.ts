@@ -68,7 +68,7 @@ async function make(
   reports: RunReports,
 ): Promise<RunRecord> {
   const start = performance.now();
-  // Taken now: the program may be edited while a long run goes on, without effect on it.
+  // Taken now, for the date on which the run began.
   const environment = currentEnvironment();
   const outcome =
     definition.kind === 'crowd'

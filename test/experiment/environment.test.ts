@@ -3,7 +3,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { currentEnvironment, currentOrigin, environmentOf } from '../../lib/experiment/environment';
+import {
+  currentCommit,
+  currentEnvironment,
+  currentOrigin,
+  environmentOf,
+} from '../../lib/experiment/environment';
 import { projectPath } from '../../lib/paths';
 import { importsOf } from '../imports';
 import { sandboxForEachTest } from './sandbox';
@@ -27,7 +32,7 @@ describe('in a project of its own', () => {
     writeFileSync(join(sandbox.folder, name), content);
 
   it('the commit is that of the program, and says when what it computes with was changed since', () => {
-    expect(currentOrigin().commit).toBe('unknown');
+    expect(currentCommit()).toBe('unknown');
     mkdirSync(join(sandbox.folder, 'lib'));
     for (const name of ['lib/a.ts', 'package-lock.json', 'README.md']) write(name, 'old');
     git('init', '--quiet');
@@ -36,15 +41,17 @@ describe('in a project of its own', () => {
     const commit = git('rev-parse', 'HEAD');
     expect(commit).toMatch(/^[0-9a-f]{40}$/);
     write('README.md', 'new');
+    expect(currentCommit()).toBe(commit);
     expect(currentEnvironment().commit).toBe(commit);
     for (const name of ['lib/a.ts', 'package-lock.json']) {
       write(name, 'new');
-      expect(currentEnvironment().commit).toBe(`${commit}-changed`);
-      expect(currentOrigin().commit).toBe(`${commit}-changed`);
+      expect(currentCommit()).toBe(`${commit}-changed`);
       write(name, 'old');
     }
     write('lib/b.ts', 'added');
-    expect(currentEnvironment().commit).toBe(`${commit}-changed`);
+    expect(currentCommit()).toBe(`${commit}-changed`);
+    // The process goes on with what it was started with.
+    expect([currentEnvironment().commit, currentOrigin().commit]).toEqual([commit, commit]);
   });
 
   it('what trains is what the environment of a record says', () => {
