@@ -1,8 +1,22 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  fsyncSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { writeFileAtomic } from '../lib/files';
+
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>();
+  return { ...fs, fsyncSync: vi.fn(fs.fsyncSync), renameSync: vi.fn(fs.renameSync) };
+});
 
 let folder: string;
 beforeEach(() => {
@@ -30,4 +44,14 @@ it('leaves what is there, and nothing half-written, when writing fails', () => {
   expect(() => writeFileAtomic(path, 'new')).toThrow();
   expect(readFileSync(join(path, 'kept'), 'utf8')).toBe('old');
   expect(readdirSync(folder)).toEqual(['taken']);
+});
+
+it('has the content on the disk before it takes the place of the old one', () => {
+  vi.mocked(fsyncSync).mockClear();
+  vi.mocked(renameSync).mockClear();
+  writeFileAtomic(join(folder, 'file'), 'new');
+  const [[flushed], [renamed]] = [fsyncSync, renameSync].map(
+    (called) => vi.mocked(called).mock.invocationCallOrder,
+  );
+  expect(flushed).toBeLessThan(renamed);
 });

@@ -1,11 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { acquireLock, processStart } from '../lib/lock.mjs';
 import { projectPath } from '../lib/paths';
 
@@ -90,6 +98,42 @@ describe('acquireLock', () => {
     (await acquireLock(lock, () => expect.unreachable('nobody holds it'), 20))();
   });
 
+  it('is taken over when its file names no process', async () => {
+    writeFileSync(lock, '{}');
+    (await acquireLock(lock, () => expect.unreachable('nobody holds it'), 20))();
+  });
+
+  it('leaves a lock that is somebody else’s by now when it is given back', async () => {
+    const release = await acquireLock(lock);
+    rmSync(lock);
+    const other = await acquireLock(lock);
+    release();
+    expect(existsSync(lock)).toBe(true);
+    other();
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('is taken over when one that was removing it was killed as well', async () => {
+    const dead = JSON.stringify({ pid: 2 ** 22 + 1, started: '1' });
+    for (const path of [lock, `${lock}.removal`]) writeFileSync(path, dead);
+    (await acquireLock(lock, () => expect.unreachable('the holder is dead'), 20))();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('removes what processes that were killed in writing have left beside it, and of no other', async () => {
+    const kept = [
+      'a.partial',
+      `a.${process.pid}.partial`,
+      'a.weights',
+      'folder-1.99999999.partial',
+    ];
+    mkdirSync(join(folder, kept[3]));
+    for (const name of [...kept.slice(0, 3), `a.${2 ** 22 + 1}.partial`])
+      writeFileSync(join(folder, name), '');
+    (await acquireLock(lock))();
+    expect(readdirSync(folder).sort()).toEqual(kept.sort());
+  });
+
   it('is held by one of several at a time within one process, each in its turn', async () => {
     const held: number[] = [];
     let holders = 0;
@@ -133,7 +177,50 @@ describe('acquireLock', () => {
   }, 30_000);
 });
 
+describe('acquireLock where no start of a process can be read', () => {
+  // Neither /proc nor ps, and process numbers alone to go by.
+  const untold = `Object.defineProperty(process, 'platform', { value: 'elsewhere' }); process.env.PATH = '';`;
+
+  it('is taken over from a dead holder', async () => {
+    const dead = start('');
+    await once(dead, 'exit');
+    writeFileSync(lock, JSON.stringify({ pid: dead.pid }));
+    const next = start(`${untold}
+      const release = await acquireLock(lock, () => console.log('waits'), 20);
+      console.log('held');`);
+    expect(String((await once(next.stdout!, 'data'))[0])).toBe('held\n');
+  });
+
+  it('waits for a living one', async () => {
+    writeFileSync(lock, JSON.stringify({ pid: process.pid }));
+    const next = start(`${untold}
+      const release = await acquireLock(lock, (holder) => console.log(holder), 20);
+      console.log('held');`);
+    expect(String((await once(next.stdout!, 'data'))[0])).toBe(`${process.pid}\n`);
+  });
+});
+
 describe('processStart', () => {
+  it('is the same in every time zone and language, where ps tells it', () => {
+    const before = process.platform;
+    Object.defineProperty(process, 'platform', { value: 'darwin' });
+    try {
+      const starts = [
+        ['UTC', 'C'],
+        ['Asia/Tokyo', 'de_DE.UTF-8'],
+      ].map(([zone, language]) => {
+        vi.stubEnv('TZ', zone);
+        vi.stubEnv('LC_ALL', language);
+        return processStart(process.pid);
+      });
+      expect(starts[0]).toMatch(/:/);
+      expect(starts[1]).toBe(starts[0]);
+    } finally {
+      Object.defineProperty(process, 'platform', { value: before });
+      vi.unstubAllEnvs();
+    }
+  });
+
   it('is the same each time for a living process, and nothing for a dead one', async () => {
     expect(processStart(process.pid)).toBe(processStart(process.pid));
     expect(processStart(process.pid)).toBeDefined();

@@ -1,7 +1,12 @@
 import type { ImageDataset } from '../data';
 import type { AutoencoderConfig } from '../model';
-import type { AugmentationLimits, TrainingProgress } from '../training';
-import type { HistoryPoint, MethodResult, RunConfiguration } from './record';
+import type {
+  AugmentationLimits,
+  AutoencoderWeights,
+  TrainingProgress,
+  TrainingSitting,
+} from '../training';
+import type { HistoryPoint, MethodResult, NetworkOrigin, RunConfiguration } from './record';
 import type { RunKey } from './record-file';
 import type { TrainingSettings } from './settings';
 
@@ -24,8 +29,19 @@ export interface RunOutcome {
   readonly lossPerEpoch: readonly number[];
   readonly results: readonly MethodResult[];
   readonly history: readonly HistoryPoint[];
-  /** Time spent training, over all sittings and in this one. */
-  readonly training: { readonly seconds: number; readonly sittingSeconds: number };
+  readonly training: {
+    /** Time spent training, over all sittings. */
+    readonly seconds: number;
+    /** The part of it that was spent in this one, and waiting for another process to train the same network. */
+    readonly sittingSeconds: number;
+    /** Time that earlier sittings spent measuring on the way. */
+    readonly earlierMeasuringSeconds?: number;
+  };
+  /** Who trained, where that is known; and who the network that was lent for it. */
+  readonly sittings?: readonly TrainingSitting[];
+  readonly network?: NetworkOrigin;
+  /** What is kept beside the record. */
+  readonly shownWeights?: AutoencoderWeights;
 }
 
 /** The configuration of a trained experiment as a record writes it down. */

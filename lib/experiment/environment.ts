@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { projectPath, projectRoot } from '../paths';
 import { tf } from '../tensorflow';
+import type { TrainingOrigin } from '../training';
+import type { RunOutcome } from './context';
 import type { RunEnvironment } from './record';
 
 /** Files that decide what a run computes: a change in them is a change of the program. */
@@ -20,8 +22,8 @@ function git(...parameters: string[]): string | undefined {
   }
 }
 
-/** The commit that the library is at, with `-changed` when it was edited since; `unknown` outside of git. */
-function currentCommit(): string {
+/** The commit that the library is at now, with `-changed` when it was edited since; `unknown` outside of git. */
+export function currentCommit(): string {
   const commit = git('rev-parse', 'HEAD');
   if (commit === undefined) return 'unknown';
   return git('status', '--porcelain', '--', ...PROGRAM) ? `${commit}-changed` : commit;
@@ -33,16 +35,38 @@ export function tensorflowThreads(): number {
   return given > 0 ? given : availableParallelism();
 }
 
+function currentProcessor(): string {
+  return cpus()[0]?.model ?? 'unknown';
+}
+
+const origins = new Map<string, TrainingOrigin>();
+
+/**
+ * What trains in this process, for checkpoints and weights to tell. The commit is looked up once: whatever becomes of the files while
+ * a long run goes on is without effect on it.
+ */
+export function currentOrigin(): TrainingOrigin {
+  const root = projectRoot();
+  const origin = origins.get(root) ?? {
+    commit: currentCommit(),
+    threads: tensorflowThreads(),
+    cpu: currentProcessor(),
+  };
+  origins.set(root, origin);
+  return origin;
+}
+
 /** Where and with what this process runs. */
 export function currentEnvironment(): RunEnvironment {
   const manifest = JSON.parse(readFileSync(projectPath('package.json'), 'utf8'));
   const { binding } = tf.backend() as unknown as { binding: { TF_Version: string } };
+  const { commit, threads } = currentOrigin();
   return {
-    commit: currentCommit(),
+    commit,
     date: new Date().toISOString(),
-    cpu: cpus()[0]?.model ?? 'unknown',
+    cpu: currentProcessor(),
     cores: cpus().length,
-    threads: tensorflowThreads(),
+    threads,
     versions: {
       node: process.version,
       tfjs: tf.version.tfjs,
@@ -50,4 +74,15 @@ export function currentEnvironment(): RunEnvironment {
       project: manifest.version,
     },
   };
+}
+
+/** The environment of a record: of the process that finished the run, and who did what it found already done. */
+export function environmentOf(
+  environment: RunEnvironment,
+  { sittings = [], network }: Pick<RunOutcome, 'sittings' | 'network'>,
+): RunEnvironment {
+  const isOwn = ({ commit, threads, cpu }: TrainingOrigin) =>
+    commit === environment.commit && threads === environment.threads && cpu === environment.cpu;
+  const isTold = sittings.length > 1 || !sittings.every(isOwn);
+  return { ...environment, ...(isTold && { sittings }), ...(network && { network }) };
 }

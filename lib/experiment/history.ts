@@ -22,7 +22,7 @@ export function historyPath(run: RunKey): string {
  * same, and takes the old point's place.
  *
  * @param goesOn - whether there is a checkpoint to go on from; otherwise what an earlier attempt left is forgotten.
- * @throws UserError when what an earlier sitting measured is damaged.
+ * @throws UserError when what an earlier sitting measured is damaged or missing.
  */
 export function openHistory(run: RunKey, goesOn: boolean): History {
   const path = historyPath(run);
@@ -38,10 +38,11 @@ export function openHistory(run: RunKey, goesOn: boolean): History {
 }
 
 function readPoints(path: string): [number, HistoryPoint['metrics']][] {
-  if (!existsSync(path)) return [];
   const points: unknown = readJson(path);
   if (Array.isArray(points)) return points;
   throw new UserError(
-    `${path} is damaged: delete it and the checkpoint beside it to start this run from the beginning`,
+    existsSync(path)
+      ? `${path} is damaged: delete it and the checkpoint beside it to start this run from the beginning`
+      : `${path} is missing, without which the checkpoint beside it cannot be gone on from: delete that to start this run from the beginning`,
   );
 }

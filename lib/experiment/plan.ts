@@ -1,4 +1,5 @@
 import { DATASETS } from '../data';
+import { DEFAULT_BATCH_SIZE } from '../training';
 import { agreeingSeeds, type ExperimentDefinition } from './definition';
 import { experimentDefinition } from './definitions';
 import type { Profile } from './record';
@@ -11,8 +12,6 @@ export interface PlannedRun extends RunKey {
   /** The experiment whose runs with these seeds must come first, because this one goes on from their networks. */
   readonly after?: { readonly experiment: string; readonly seeds: readonly number[] };
 }
-
-const STEP_SIZE = 256;
 
 // K-means on 784 columns, a crowd experiment from frames to measures, and scores of a trained network, in the same unit.
 const BASELINE_COST = 1000;
@@ -39,7 +38,7 @@ export function estimateCost(definition: ExperimentDefinition, profile: Profile)
   }
   if (definition.kind === 'anomaly' && definition.pretrainedBy) return SCORING_COST;
   const images = trainCount + (definition.kind === 'anomaly' ? 0 : testCount);
-  const steps = definition.settings[profile].epochs * Math.ceil(images / STEP_SIZE);
+  const steps = definition.settings[profile].epochs * Math.ceil(images / DEFAULT_BATCH_SIZE);
   const { architecture } = definition.autoencoder;
   return steps * (architecture === 'dense' ? DENSE_SHARE : size);
 }

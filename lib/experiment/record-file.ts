@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UserError } from '../errors';
@@ -45,9 +46,16 @@ export function shownWeightsPath(key: RunKey): string {
   return recordPath(key).replace(/json$/, 'weights');
 }
 
-/** Path of something about a run that is not kept: a checkpoint, weights that a later run starts from. */
+/**
+ * Path of something about a run that is not kept: a checkpoint, weights that a later run starts from. For each folder of records
+ * another one, so that runs with records in different folders have nothing to do with each other.
+ */
 export function runCachePath({ experiment, profile, seed }: RunKey, kind: string): string {
-  return projectPath('data', 'cache', 'runs', profile, experiment, `seed-${seed}.${kind}`);
+  const records = recordsFolder();
+  const isOwn = records === projectPath('data', 'runs');
+  const digest = createHash('sha256').update(records).digest('hex').slice(0, 12);
+  const cache = projectPath('data', 'cache', isOwn ? 'runs' : `runs-${digest}`);
+  return join(cache, profile, experiment, `seed-${seed}.${kind}`);
 }
 
 /**
@@ -189,7 +197,17 @@ export function readRecordsOf(experiment: string, profile: Profile): RunRecord[]
   return records;
 }
 
-/** Fails where two records give a setting different values. One that only one of them names is no difference. */
+/** Settings that a record names where it has them: one without is of another kind than one with any value. */
+const ABSENT = {
+  maxRotationDegrees: 0,
+  maxShiftPixels: 0,
+  precision: 'float32',
+  pretrainedBy: 'none',
+};
+
+/**
+ * Fails where two records give a setting different values. Another one that only one of them names is no difference: it is new.
+ */
 function requireLikeSettings(records: readonly RunRecord[]): void {
   const known = new Map<string, { readonly value: string; readonly record: RunRecord }>();
   for (const record of records) {
@@ -208,7 +226,9 @@ function requireLikeSettings(records: readonly RunRecord[]): void {
 }
 
 function settingsOf({ configuration: { options, ...others } }: RunRecord): [string, string][] {
-  const named = Object.entries(options).map(([name, value]) => [`options.${name}`, value] as const);
+  const named = Object.entries({ ...ABSENT, ...options }).map(
+    ([name, value]) => [`options.${name}`, value] as const,
+  );
   return [...Object.entries(others), ...named].map(([name, value]) => [
     name,
     JSON.stringify(value),

@@ -1,6 +1,6 @@
 import { UserError } from '../errors';
 import type { AutoencoderConfig } from '../model';
-import type { LearningRateSchedule } from '../training';
+import type { LearningRateSchedule, TrainingSitting } from '../training';
 
 /** How long to train: minutes to look at, a shortened schedule, or the paper's own epochs. */
 export type Profile = 'quick' | 'standard' | 'paper';
@@ -51,7 +51,14 @@ export interface RunConfiguration {
   readonly options: Readonly<Record<string, number | string | boolean>>;
 }
 
-/** Where and with what a run was made. */
+/** Who trained a network that another run had: the program, the threads, and the sittings where there were several. */
+export interface NetworkOrigin {
+  readonly commit: string;
+  readonly threads: number;
+  readonly sittings?: readonly TrainingSitting[];
+}
+
+/** Where and with what a run was made: by the process that wrote the record. */
 export interface RunEnvironment {
   readonly commit: string;
   readonly date: string;
@@ -60,6 +67,10 @@ export interface RunEnvironment {
   /** Threads that TensorFlow was given. */
   readonly threads: number;
   readonly versions: Readonly<Record<string, string>>;
+  /** The processes that trained, where there were several or the one was another than that which wrote the record. */
+  readonly sittings?: readonly TrainingSitting[];
+  /** Who trained the network that the run went on from or scored, where it was another run's. */
+  readonly network?: NetworkOrigin;
 }
 
 /** The record of one run: `data/runs/PROFILE/EXPERIMENT/seed-N.json`, or that in the folder of `L2AE_RECORDS`. */
@@ -74,7 +85,10 @@ export interface RunRecord {
   readonly lossPerEpoch: readonly number[];
   readonly results: readonly MethodResult[];
   readonly history: readonly HistoryPoint[];
-  /** Training, over all sittings of an interrupted run; and all the rest of the last sitting. */
+  /**
+   * Training, over all sittings of an interrupted run; and all the rest of the last sitting, with what those before measured on
+   * the way.
+   */
   readonly seconds: { readonly training: number; readonly measuring: number };
   readonly environment: RunEnvironment;
 }

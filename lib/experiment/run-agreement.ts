@@ -7,9 +7,9 @@ import { OURS_LAYOUT } from './constants';
 import { describeConfiguration, type RunContext, type RunOutcome } from './context';
 import { type AgreementExperiment, agreeingSeeds, type ClusteringExperiment } from './definition';
 import { clusterRepresentations } from './evaluate';
+import { obtainTrained } from './lent-network';
 import type { MethodResult } from './record';
 import { clusteringPlan } from './run-clustering';
-import { obtainTrained } from './train';
 
 /**
  * Beyond the paper: clusters the representations of several trainings, which differ in their seed alone, by k-means and by mixtures of

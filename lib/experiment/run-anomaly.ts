@@ -3,7 +3,7 @@ import { type AnomalySplit, anomalyTrainingSet, imageMatrix } from '../data';
 import { gatherRows, type Matrix } from '../matrix';
 import { averagePrecision, rocAuc } from '../metrics';
 import { type Autoencoder, disposeAutoencoder } from '../model';
-import { decode, encode, meanSquaredErrors, saveAutoencoder } from '../training';
+import { decode, encode, meanSquaredErrors } from '../training';
 import { anomalyScores, type ImageViews } from './anomaly-scores';
 import {
   describeConfiguration,
@@ -13,9 +13,11 @@ import {
 } from './context';
 import type { AnomalyExperiment } from './definition';
 import { clusterRepresentations } from './evaluate';
+import { obtainTrained } from './lent-network';
 import type { MethodResult } from './record';
-import { shownWeightsPath } from './record-file';
-import { obtainTrained, type TrainedRun, type TrainingPlan, trainAsPlanned } from './train';
+import { weightsToShow } from './shown-weights';
+import { type TrainedRun, trainAsPlanned } from './train';
+import type { TrainingPlan } from './training-plan';
 
 /** Images to score, and which of them are anomalies; the flags are for measuring only. */
 interface Split {
@@ -62,10 +64,10 @@ export async function runAnomaly(
     images: gatherRows(images, split.testIndices),
     isAnomaly: split.testIsAnomaly,
   };
-  const { autoencoder, lossPerEpoch, history, training } = definition.pretrainedBy
+  const { autoencoder, ...trained } = definition.pretrainedBy
     ? await takeOver(plan, reports)
     : await trainAsPlanned(plan, {
-        onProgress: reports.onProgress,
+        ...reports,
         probe: async (step) => {
           const { centroids, inertia } = await clusterRepresentations(
             step.encode(trainImages),
@@ -84,10 +86,8 @@ export async function runAnomaly(
         ? [{ name: 'Train', images: trainImages, isAnomaly: split.trainIsAnomaly } as const]
         : []),
     ];
-    if (definition.keepsWeights && run.seed === 0 && run.profile !== 'quick') {
-      saveAutoencoder(autoencoder, shownWeightsPath(run));
-    }
     return {
+      ...trained,
       configuration: describeConfiguration(
         dataset,
         plan.autoencoder,
@@ -102,10 +102,8 @@ export async function runAnomaly(
           ...definition.ours,
         },
       ),
-      lossPerEpoch,
       results: await scoreSplits(autoencoder, splits, trainImages, definition, run.seed),
-      history,
-      training,
+      shownWeights: weightsToShow(definition, run, autoencoder),
     };
   } finally {
     disposeAutoencoder(autoencoder);
@@ -114,8 +112,9 @@ export async function runAnomaly(
 
 /** The network of another run, whose training is in that run's record. */
 async function takeOver(plan: TrainingPlan, reports: RunReports): Promise<TrainedRun> {
-  const { autoencoder, sittingSeconds } = await obtainTrained(plan, reports);
-  return { autoencoder, lossPerEpoch: [], history: [], training: { seconds: 0, sittingSeconds } };
+  const { autoencoder, network, sittingSeconds } = await obtainTrained(plan, reports);
+  const training = { seconds: 0, sittingSeconds };
+  return { autoencoder, network, lossPerEpoch: [], history: [], training };
 }
 
 async function scoreSplits(

@@ -2,7 +2,7 @@ import { umap } from '../clustering';
 import { imageMatrix } from '../data';
 import { normalizeRows } from '../matrix';
 import { disposeAutoencoder } from '../model';
-import { encode, saveAutoencoder } from '../training';
+import { encode } from '../training';
 import { describeConfiguration, type RunContext, type RunOutcome } from './context';
 import type { ClusteringExperiment } from './definition';
 import {
@@ -13,8 +13,9 @@ import {
   probeClassStart,
 } from './evaluate';
 import type { MethodResult } from './record';
-import { shownWeightsPath } from './record-file';
-import { type TrainingPlan, trainAsPlanned } from './train';
+import { weightsToShow } from './shown-weights';
+import { trainAsPlanned } from './train';
+import type { TrainingPlan } from './training-plan';
 
 /** The plan by which a run of a clustering experiment trains. */
 export function clusteringPlan(
@@ -40,14 +41,15 @@ export async function runClustering(
   definition: ClusteringExperiment,
   context: RunContext,
 ): Promise<RunOutcome> {
-  const { run, dataset, onProgress } = context;
+  const { run, dataset, onProgress, onWait } = context;
   const { labels } = dataset;
   const { clusters } = definition;
   const plan = clusteringPlan(definition, context);
   const classes = dataset.classNames.length;
 
-  const { autoencoder, lossPerEpoch, history, training } = await trainAsPlanned(plan, {
+  const { autoencoder, ...trained } = await trainAsPlanned(plan, {
     onProgress,
+    onWait,
     probe: async (step) => {
       const representations = step.encode(plan.images);
       const { assignments, inertia } = await clusterRepresentations(
@@ -84,10 +86,8 @@ export async function runClustering(
       );
     }
     const probe = await probeClassStart(representations, labels, classes);
-    if (definition.keepsWeights && run.seed === 0 && run.profile !== 'quick') {
-      saveAutoencoder(autoencoder, shownWeightsPath(run));
-    }
     return {
+      ...trained,
       configuration: describeConfiguration(
         dataset,
         plan.autoencoder,
@@ -102,13 +102,11 @@ export async function runClustering(
           ...(definition.precision && { precision: definition.precision }),
         },
       ),
-      lossPerEpoch,
       results: [
         { ...results[0], metrics: { ...results[0].metrics, ...probe } },
         ...results.slice(1),
       ],
-      history,
-      training,
+      shownWeights: weightsToShow(definition, run, autoencoder),
     };
   } finally {
     disposeAutoencoder(autoencoder);

@@ -2,8 +2,8 @@ import { runCrowdExperiment } from '../crowd/run';
 import type { TrainingProgress } from '../training';
 import type { RunOutcome } from './context';
 import type { CrowdExperiment } from './definition';
+import { checkpointPath } from './interruption';
 import type { RunKey } from './record-file';
-import { checkpointPath } from './train';
 
 /** The crowd's table: from frames to measures, with every method on the same cuboids. */
 export async function runCrowd(

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { imageMatrix } from '../data';
 import { disposeAutoencoder } from '../model';
-import { clusterWithDec } from '../training';
+import { clusterWithDec, DEFAULT_BATCH_SIZE } from '../training';
 import { describeConfiguration, type RunContext, type RunOutcome } from './context';
 import type { ClusteringExperiment, DeepClusteringExperiment } from './definition';
 import { clusteringMetrics } from './evaluate';
 import { openHistory } from './history';
+import { checkpointPath } from './interruption';
+import { obtainTrained } from './lent-network';
 import { clusteringPlan } from './run-clustering';
-import { CHECKPOINT_SECONDS, checkpointPath, obtainTrained } from './train';
-
-const BATCH_SIZE = 256;
+import { checkpointAt } from './train';
 
 /**
  * The rivals of Tables I and II: DEC, IDEC and DCEC go on from the auto-encoder that another experiment trained with the
@@ -30,7 +30,7 @@ export async function runDeepClustering(
     ...context,
     run: { ...run, experiment: pretraining.name },
   });
-  const { autoencoder, sittingSeconds } = await obtainTrained(plan, context);
+  const { autoencoder, network, sittingSeconds } = await obtainTrained(plan, context);
   try {
     const checkpoint = checkpointPath(run);
     const history = openHistory(run, existsSync(checkpoint));
@@ -38,12 +38,12 @@ export async function runDeepClustering(
       variant,
       clusters,
       seed: run.seed,
-      batchSize: BATCH_SIZE,
+      batchSize: DEFAULT_BATCH_SIZE,
       maxSteps: definition.maxSteps[run.profile],
-      checkpoint: { path: checkpoint, everySeconds: CHECKPOINT_SECONDS },
+      checkpoint: checkpointAt(checkpoint),
       onProgress,
       onUpdate: ({ step, assignments, labelChange }) => {
-        const epoch = step / Math.ceil(images.rows / BATCH_SIZE);
+        const epoch = step / Math.ceil(images.rows / DEFAULT_BATCH_SIZE);
         history.add(epoch, { ...clusteringMetrics(labels, assignments), labelChange });
       },
     });
@@ -75,6 +75,8 @@ export async function runDeepClustering(
         seconds: found.seconds,
         sittingSeconds: sittingSeconds + found.sittingSeconds,
       },
+      sittings: found.sittings,
+      network,
     };
   } finally {
     disposeAutoencoder(autoencoder);

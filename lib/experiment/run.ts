@@ -10,16 +10,16 @@ import type {
   ExperimentDefinition,
 } from './definition';
 import { experimentDefinition } from './definitions';
-import { currentEnvironment, tensorflowThreads } from './environment';
+import { currentEnvironment, environmentOf, tensorflowThreads } from './environment';
+import { finishRun, forgetFinished } from './interruption';
 import { type Profile, parseProfile, type RunRecord } from './record';
-import { type RunKey, readRecord, runCachePath, writeRecord } from './record-file';
+import { type RunKey, readRecord, runCachePath } from './record-file';
 import { runAgreement } from './run-agreement';
 import { runAnomaly } from './run-anomaly';
 import { runBaseline } from './run-baseline';
 import { runClustering } from './run-clustering';
 import { runCrowd } from './run-crowd';
 import { runDeepClustering } from './run-deep-clustering';
-import { forgetInterruption, forgetRecorded } from './train';
 
 /** How to run an experiment. */
 export interface RunOptions extends RunReports {
@@ -50,7 +50,6 @@ export async function runExperiment(name: string, options: RunOptions): Promise<
     throw new UserError(`a seed is a whole number from 0, got ${seed}`);
   }
   const run: RunKey = { experiment: name, profile, seed };
-  forgetRecorded(run);
   const existing = () => {
     const record = force ? undefined : readRecord(run);
     if (record) onFound?.();
@@ -60,7 +59,10 @@ export async function runExperiment(name: string, options: RunOptions): Promise<
   if (before) return before;
   const release = await acquireLock(runCachePath(run, 'lock'), reports.onWait);
   try {
-    return existing() ?? (await make(definition, run, reports));
+    const made = existing();
+    if (made) return made;
+    forgetFinished(run);
+    return await make(definition, run, reports);
   } finally {
     release();
   }
@@ -72,7 +74,7 @@ async function make(
   reports: RunReports,
 ): Promise<RunRecord> {
   const start = performance.now();
-  // Taken now: the program may be edited while a long run goes on, without effect on it.
+  // Taken now, for the date on which the run began.
   const environment = currentEnvironment();
   const outcome =
     definition.kind === 'crowd'
@@ -91,12 +93,14 @@ async function make(
     history: outcome.history,
     seconds: {
       training: outcome.training.seconds,
-      measuring: (performance.now() - start) / 1000 - outcome.training.sittingSeconds,
+      measuring:
+        (performance.now() - start) / 1000 -
+        outcome.training.sittingSeconds +
+        (outcome.training.earlierMeasuringSeconds ?? 0),
     },
-    environment,
+    environment: environmentOf(environment, outcome),
   };
-  writeRecord(record);
-  forgetInterruption(run);
+  finishRun(record, outcome.shownWeights);
   return record;
 }
 

@@ -1,7 +1,7 @@
 import type { DatasetName } from '../data';
 import type { Architecture } from '../model';
 import { PAPER_EPOCHS } from '../paper';
-import type { LearningRateSchedule } from '../training';
+import { DEFAULT_BATCH_SIZE, type LearningRateSchedule } from '../training';
 import type { Profile } from './record';
 
 /** How long and how fast an experiment trains. */
@@ -11,7 +11,6 @@ export interface TrainingSettings {
   readonly learningRate: LearningRateSchedule;
 }
 
-const BATCH_SIZE = 256;
 const CONSTANT: LearningRateSchedule = { kind: 'constant', rate: 1e-3 };
 
 /**
@@ -21,10 +20,10 @@ const CONSTANT: LearningRateSchedule = { kind: 'constant', rate: 1e-3 };
 function shortened(epochs: number, dataset: DatasetName): TrainingSettings {
   const quarter = epochs / 4;
   return dataset === 'usps'
-    ? { epochs: quarter, batchSize: BATCH_SIZE / 8, learningRate: CONSTANT }
+    ? { epochs: quarter, batchSize: DEFAULT_BATCH_SIZE / 8, learningRate: CONSTANT }
     : {
         epochs: quarter,
-        batchSize: BATCH_SIZE,
+        batchSize: DEFAULT_BATCH_SIZE,
         learningRate: { kind: 'cosine', peak: 2e-3, warmupEpochs: 1 },
       };
 }
@@ -47,11 +46,11 @@ export function clusteringSettings(
   return {
     quick: {
       epochs: quickEpochs(architecture, dataset),
-      batchSize: BATCH_SIZE,
+      batchSize: DEFAULT_BATCH_SIZE,
       learningRate: CONSTANT,
     },
     standard: shortened(epochs, dataset),
-    paper: { epochs, batchSize: BATCH_SIZE, learningRate: CONSTANT },
+    paper: { epochs, batchSize: DEFAULT_BATCH_SIZE, learningRate: CONSTANT },
   };
 }
 
@@ -63,8 +62,8 @@ export function anomalySettings(dataset: DatasetName): Readonly<Record<Profile, 
   const clustering = clusteringSettings('convolutional', dataset);
   if (dataset === 'usps') return clustering;
   return {
-    quick: { epochs: 2, batchSize: BATCH_SIZE, learningRate: CONSTANT },
-    standard: { epochs: 5, batchSize: BATCH_SIZE / 4, learningRate: CONSTANT },
+    quick: { epochs: 2, batchSize: DEFAULT_BATCH_SIZE, learningRate: CONSTANT },
+    standard: { epochs: 5, batchSize: DEFAULT_BATCH_SIZE / 4, learningRate: CONSTANT },
     paper: clustering.paper,
   };
 }

@@ -5,11 +5,11 @@ import type { Autoencoder } from '../model';
 import { loadAutoencoder } from '../training';
 import type { RunReports } from './context';
 import { experimentDefinition } from './definitions';
+import { obtainTrained } from './lent-network';
 import { PROFILES, type Profile, type RunRecord } from './record';
 import { type RunKey, readRecord, readRecordsOf, shownWeightsPath } from './record-file';
 import { anomalyPlan } from './run-anomaly';
 import { clusteringPlan } from './run-clustering';
-import { obtainTrained } from './train';
 
 /** What a notebook needs of the experiments that it compares. */
 export interface ShownOptions {

@@ -1,56 +1,34 @@
-import { createHash } from 'node:crypto';
-import { existsSync, rmSync, statSync } from 'node:fs';
-import { isDeepStrictEqual } from 'node:util';
+import { existsSync } from 'node:fs';
 import { acquireLock } from '../lock.mjs';
-import type { Matrix } from '../matrix';
-import { type Autoencoder, type AutoencoderConfig, buildAutoencoder, orDispose } from '../model';
+import { type Autoencoder, buildAutoencoder, orDispose } from '../model';
 import {
-  type AugmentationLimits,
   augmentedReconstructionObjective,
-  loadAutoencoder,
-  type Precision,
   reconstructionObjective,
   saveAutoencoder,
   type TrainingOptions,
-  type TrainingProgress,
   type TrainingStep,
   trainAutoencoder,
 } from '../training';
-import type { RunReports } from './context';
-import { historyPath, openHistory } from './history';
+import type { RunOutcome, RunReports } from './context';
+import { currentOrigin } from './environment';
+import { openHistory } from './history';
+import { checkpointPath } from './interruption';
 import type { HistoryPoint } from './record';
-import { type RunKey, readRecord, recordPath, runCachePath, shownWeightsPath } from './record-file';
-import type { TrainingSettings } from './settings';
+import { planPath, type TrainingPlan } from './training-plan';
 
 /** Seconds between checkpoints: long enough to cost nothing, short enough that little is lost. */
-export const CHECKPOINT_SECONDS = 60;
-
-/** Everything that decides what a training of an experiment does. */
-export interface TrainingPlan {
-  /** The run it belongs to: names the files it keeps. */
-  readonly run: RunKey;
-  readonly autoencoder: Omit<AutoencoderConfig, 'seed'>;
-  readonly settings: TrainingSettings;
-  readonly augmentation?: AugmentationLimits;
-  readonly precision?: Precision;
-  /** `[count, side * side]` pixels in [0, 1]. */
-  readonly images: Matrix;
-}
+const CHECKPOINT_SECONDS = 60;
 
 /** How a training reports. */
-export interface TrainingReports {
-  readonly onProgress?: (progress: TrainingProgress) => void;
+export interface TrainingReports extends RunReports {
   /** Measures the state of training at some of the epochs, for the record's history. */
   readonly probe?: (step: TrainingStep) => Promise<HistoryPoint['metrics']>;
 }
 
 /** What training an experiment's auto-encoder gives. */
-export interface TrainedRun {
+export interface TrainedRun
+  extends Pick<RunOutcome, 'lossPerEpoch' | 'history' | 'training' | 'sittings' | 'network'> {
   readonly autoencoder: Autoencoder;
-  readonly lossPerEpoch: readonly number[];
-  readonly history: readonly HistoryPoint[];
-  /** Time spent training, over all sittings and in this one. */
-  readonly training: { readonly seconds: number; readonly sittingSeconds: number };
 }
 
 /** Whether the history has a point after an epoch: each of the first three, then about twenty in all, and the last. */
@@ -58,34 +36,53 @@ export function isProbed(epoch: number, epochs: number): boolean {
   return epoch <= 3 || epoch % Math.max(1, Math.round(epochs / 20)) === 0 || epoch === epochs;
 }
 
+/** How a run's training is to be interrupted and gone on with: where, how often, and who trains in this sitting. */
+export function checkpointAt(path: string): TrainingOptions['checkpoint'] {
+  return { path, everySeconds: CHECKPOINT_SECONDS, origin: currentOrigin() };
+}
+
 /**
  * Trains an auto-encoder as planned, going on from its checkpoint when an earlier attempt was interrupted. The trained
- * weights are kept in the cache, for experiments that start from them.
+ * weights are kept in the cache, for experiments that start from them; one that needs them meanwhile waits for them, as this
+ * waits for one that has begun to train them: a run holds its own lock first, then that of the plan.
  */
 export async function trainAsPlanned(
   plan: TrainingPlan,
-  { onProgress, probe }: TrainingReports,
+  { onProgress, onWait, probe }: TrainingReports,
 ): Promise<TrainedRun> {
-  const checkpoint = checkpointPath(plan.run);
-  const history = openHistory(plan.run, existsSync(checkpoint));
-  const trained = await train(plan, checkpoint, {
-    onProgress,
-    onEpoch: async (epoch, step) => {
-      if (!probe || !isProbed(epoch, plan.settings.epochs)) return;
-      history.add(epoch, await probe(step));
-    },
-  });
-  return { ...trained, history: history.points() };
+  const start = performance.now();
+  const release = await acquireLock(planPath(plan, 'lock'), onWait);
+  const waitedSeconds = (performance.now() - start) / 1000;
+  try {
+    const checkpoint = checkpointPath(plan.run);
+    const history = openHistory(plan.run, probe !== undefined && existsSync(checkpoint));
+    const { training, ...trained } = await train(plan, checkpoint, {
+      onProgress,
+      onEpoch: async (epoch, step) => {
+        if (!probe || !isProbed(epoch, plan.settings.epochs)) return;
+        history.add(epoch, await probe(step));
+      },
+    });
+    const sittingSeconds = training.sittingSeconds + waitedSeconds;
+    return { ...trained, training: { ...training, sittingSeconds }, history: history.points() };
+  } finally {
+    release();
+  }
 }
 
-async function train(
+/**
+ * Trains an auto-encoder as planned and keeps its weights, without measuring and without a lock.
+ *
+ * @param checkpoint - the file to go on from.
+ */
+export async function train(
   plan: TrainingPlan,
   checkpoint: string,
   reports: Pick<TrainingOptions, 'onProgress' | 'onEpoch'>,
 ): Promise<Omit<TrainedRun, 'history'>> {
   const { run, settings, images } = plan;
   const autoencoder = buildAutoencoder({ ...plan.autoencoder, seed: run.seed });
-  const { lossPerEpoch, seconds, sittingSeconds } = await orDispose(autoencoder, () =>
+  const trained = await orDispose(autoencoder, () =>
     trainAutoencoder(autoencoder, images, {
       ...settings,
       seed: run.seed,
@@ -93,100 +90,14 @@ async function train(
         ? augmentedReconstructionObjective(plan.augmentation)
         : reconstructionObjective(),
       precision: plan.precision,
-      checkpoint: { path: checkpoint, everySeconds: CHECKPOINT_SECONDS },
+      checkpoint: checkpointAt(checkpoint),
       ...reports,
     }),
   );
-  saveAutoencoder(autoencoder, planPath(plan, 'weights'));
-  return { autoencoder, lossPerEpoch, training: { seconds, sittingSeconds } };
-}
-
-/** Where a run in the making keeps the state of its training: a file, or a folder of them. */
-export function checkpointPath(run: RunKey): string {
-  return runCachePath(run, 'checkpoint');
-}
-
-/** Removes what an interrupted training would have gone on from; called once the record is written. */
-export function forgetInterruption(run: RunKey): void {
-  for (const path of [checkpointPath(run), historyPath(run)]) {
-    rmSync(path, { force: true, recursive: true });
-  }
-}
-
-/**
- * Removes the checkpoint of a run that was killed between writing its record and tidying up: going on from it, a run that is told to
- * be made again would train nothing. A checkpoint younger than the record is that of such a run, interrupted, and stays.
- */
-export function forgetRecorded(run: RunKey): void {
-  const changed = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-  const [checkpoint, record] = [changed(checkpointPath(run)), changed(recordPath(run))];
-  if (checkpoint !== undefined && record !== undefined && checkpoint <= record) {
-    forgetInterruption(run);
-  }
-}
-
-/**
- * The auto-encoder trained as planned, for another experiment or a notebook: that of the run's record, where its weights are kept
- * and it was trained by this plan; else one that was trained on this machine; else trained now, once for all processes that ask at
- * the same time. Nothing is measured on the way, so it has a checkpoint of its own: the experiment's own run would go on from the
- * other without its history.
- *
- * @returns it, and the seconds that training took in this sitting, or waiting for another process to do so.
- */
-export async function obtainTrained(
-  plan: TrainingPlan,
-  { onProgress, onWait }: RunReports,
-): Promise<{ readonly autoencoder: Autoencoder; readonly sittingSeconds: number }> {
-  const checkpoint = planPath(plan, 'lent.checkpoint');
-  const before = findWeights(plan);
-  if (before) {
-    // Left by a process that was killed when it had saved the weights.
-    rmSync(checkpoint, { force: true });
-    return { autoencoder: loadAutoencoder(before), sittingSeconds: 0 };
-  }
-  const start = performance.now();
-  const release = await acquireLock(planPath(plan, 'lock'), onWait);
-  try {
-    const found = findWeights(plan);
-    const autoencoder = found
-      ? loadAutoencoder(found)
-      : (await train(plan, checkpoint, { onProgress })).autoencoder;
-    rmSync(checkpoint, { force: true });
-    return { autoencoder, sittingSeconds: (performance.now() - start) / 1000 };
-  } finally {
-    release();
-  }
-}
-
-function findWeights(plan: TrainingPlan): string | undefined {
-  const kept = shownWeightsPath(plan.run);
-  if (existsSync(kept) && isRecorded(plan)) return kept;
-  const made = planPath(plan, 'weights');
-  return existsSync(made) ? made : undefined;
-}
-
-/** Whether the record of the plan's run is of this plan: the definition may have changed since. */
-function isRecorded({
-  run,
-  autoencoder,
-  settings,
-  augmentation,
-  precision,
-}: TrainingPlan): boolean {
-  const configuration = readRecord(run)?.configuration;
-  if (!configuration) return false;
-  const { dataset: _, options, ...training } = configuration;
-  const { maxRotationDegrees, maxShiftPixels, precision: recorded } = options;
-  const written = [training, { maxRotationDegrees, maxShiftPixels }, recorded];
-  const planned = [{ autoencoder, ...settings }, { ...augmentation }, precision];
-  const asJson = (value: unknown) => JSON.parse(JSON.stringify(value));
-  return isDeepStrictEqual(asJson(written), asJson(planned));
-}
-
-/** Named by all that decides the weights, so that a changed plan never meets what an old one left. */
-function planPath(plan: TrainingPlan, ending: string): string {
-  const { run, autoencoder, settings, augmentation, precision, images } = plan;
-  const decisive = JSON.stringify([autoencoder, settings, augmentation, precision, images.rows]);
-  const digest = createHash('sha256').update(decisive).digest('hex').slice(0, 12);
-  return runCachePath(run, `${digest}.${ending}`);
+  const { lossPerEpoch, seconds, sittingSeconds, earlierPausedSeconds, sittings } = trained;
+  saveAutoencoder(autoencoder, planPath(plan, 'weights'), sittings);
+  return {
+    ...{ autoencoder, lossPerEpoch, sittings },
+    training: { seconds, sittingSeconds, earlierMeasuringSeconds: earlierPausedSeconds },
+  };
 }

@@ -6,6 +6,8 @@ export interface TrainingClock {
   total(): number;
   /** Seconds of training in this sitting. */
   sitting(): number;
+  /** Seconds in this sitting that did not count as training. */
+  paused(): number;
   /** Runs something whose time does not count as training. */
   outside<Result>(work: () => Promise<Result> | Result): Promise<Result>;
   /** True when it is time to report progress again. */
@@ -28,6 +30,7 @@ export function createTrainingClock(earlierSeconds: number): TrainingClock {
   return {
     sitting,
     total: () => earlierSeconds + sitting(),
+    paused: () => paused / 1000,
     async outside(work) {
       const begin = performance.now();
       try {

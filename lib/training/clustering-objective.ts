@@ -46,11 +46,9 @@ export function clusteringObjective(options: ClusteringObjectiveOptions): Traini
       const representations = autoencoder.encoder.apply(images, { training: true }) as tf.Tensor2D;
       const shares = studentAssignmentTensor(representations, centroids as unknown as tf.Tensor2D);
       const wanted = tf.slice(tables[TARGET], [0, 0], [images.shape[0], clusters]);
-      const clustering = tf.mul(divergence(wanted, shares), clusteringWeight);
-      const rest =
-        reconstructionWeight > 0
-          ? reconstructed(autoencoder, images, representations, reconstructionWeight)
-          : untouched(autoencoder);
+      const clustering = tf.mul(divergence(wanted, shares), clusteringWeight) as tf.Scalar;
+      if (reconstructionWeight <= 0) return clustering;
+      const rest = reconstructed(autoencoder, images, representations, reconstructionWeight);
       return tf.add(clustering, rest) as tf.Scalar;
     },
   };
@@ -88,10 +86,4 @@ function reconstructed(
 ): tf.Tensor {
   const reconstructions = decoder.apply(representations, { training: true }) as tf.Tensor2D;
   return tf.mul(reconstructionLoss(images, reconstructions), weight);
-}
-
-/** Nothing, as a function of the decoder: every trainable weight gets a gradient, these one of zero. */
-function untouched({ decoder }: Autoencoder): tf.Tensor {
-  const sums = decoder.trainableWeights.map((weight) => tf.sum(weight.read()));
-  return tf.mul(tf.addN(sums), 0);
 }

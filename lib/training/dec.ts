@@ -4,11 +4,13 @@ import { type Matrix, matrix, row } from '../matrix';
 import type { Autoencoder } from '../model';
 import { deriveSeed } from '../random';
 import { tf } from '../tensorflow';
+import { DEFAULT_BATCH_SIZE } from './batch-size';
 import { CENTROIDS, clusteringObjective, TARGET } from './clustering-objective';
 import { encode } from './inference';
 import type { Optimizer } from './optimizer';
 import type { TrainingProgress } from './progress';
 import { requireNotNegative, requireWholeNumbers } from './requirements';
+import type { TrainingSitting } from './sitting';
 import { readStateFile } from './state-file';
 import type { TrainingState, TrainingStep, VariableValue } from './step';
 import { STATE_NAMES } from './step-variables';
@@ -27,7 +29,10 @@ export interface DecOptions extends Pick<TrainingOptions, 'engine' | 'checkpoint
   readonly variant: DecVariant;
   /** Number of clusters, k. */
   readonly clusters: number;
-  /** Seed of the k-means start and of the order of the images. */
+  /**
+   * Seed of the k-means start and of the order of the images. That is drawn as in `trainAutoencoder`: with the seed of the
+   * pretraining, the epochs have the order of the pretraining's.
+   */
   readonly seed: number;
   /** Weight of the clustering loss beside the reconstruction loss (gamma); default 0.1. DEC has nothing beside it. */
   readonly clusteringWeight?: number;
@@ -37,7 +42,7 @@ export interface DecOptions extends Pick<TrainingOptions, 'engine' | 'checkpoint
   readonly tolerance?: number;
   /** Gives up on that after so many steps, to the end of the epoch; default 20,000. */
   readonly maxSteps?: number;
-  /** Images a step; default 256. */
+  /** Images a step; default {@link DEFAULT_BATCH_SIZE}. */
   readonly batchSize?: number;
   /** Default: `momentum` for DEC, `adam` for the others. */
   readonly optimizer?: Optimizer;
@@ -94,6 +99,8 @@ export interface DecResult {
   /** Time spent training, over all sittings, and in this one. */
   readonly seconds: number;
   readonly sittingSeconds: number;
+  /** Who trained, as `trainAutoencoder` tells it. */
+  readonly sittings?: readonly TrainingSitting[];
 }
 
 /**
@@ -106,8 +113,8 @@ export interface DecResult {
  * @param autoencoder - pretrained to reconstruct; trained further in place.
  * @param images - `[count, side * side]` pixels in [0, 1].
  * @returns clusters and centroids where it ended, with the k-means start and the settings.
- * @throws UserError when an option makes no sense, else as `trainAutoencoder`; RangeError when there is no such variant, else
- * as `kMeans`.
+ * @throws UserError when an option makes no sense or there is no such variant, else as `trainAutoencoder`; RangeError as
+ * `kMeans`.
  * @example
  * const { assignments } = await clusterWithDec(autoencoder, images, { variant: 'DCEC', clusters: 10, seed: 0 });
  */
@@ -151,19 +158,16 @@ export async function clusterWithDec(
 
   try {
     const stepsPerEpoch = Math.ceil(images.rows / batchSize);
-    const { lossPerEpoch, seconds, sittingSeconds, stopped } = await trainAutoencoder(
-      autoencoder,
-      images,
-      {
-        ...options,
-        epochs: Math.ceil(maxSteps / stepsPerEpoch),
-        batchSize,
-        optimizer: settings.optimizer,
-        learningRate: { kind: 'constant', rate: settings.learningRate },
-        objective,
-        onSteps: { every: updateInterval, call: update },
-      },
-    );
+    const trained = await trainAutoencoder(autoencoder, images, {
+      ...options,
+      epochs: Math.ceil(maxSteps / stepsPerEpoch),
+      batchSize,
+      optimizer: settings.optimizer,
+      learningRate: { kind: 'constant', rate: settings.learningRate },
+      objective,
+      onSteps: { every: updateInterval, call: update },
+    });
+    const { lossPerEpoch, stopped } = trained;
     const finalCentroids = matrix(centroids.dataSync<'float32'>().slice(), clusters, columns);
     const shares = studentAssignments(encode(autoencoder, images), finalCentroids);
     const assignments = hardAssignments(shares);
@@ -183,8 +187,9 @@ export async function clusterWithDec(
       converged: stopped,
       initialAssignments: start.assignments,
       lossPerEpoch,
-      seconds,
-      sittingSeconds,
+      seconds: trained.seconds,
+      sittingSeconds: trained.sittingSeconds,
+      sittings: trained.sittings,
     };
   } finally {
     centroids.dispose();
@@ -193,7 +198,10 @@ export async function clusterWithDec(
 
 function decSettings(options: DecOptions): DecSettings {
   const { updateInterval = 140, tolerance = 1e-3, maxSteps = 20_000 } = options;
-  const { batchSize = 256, optimizer = options.variant === 'DEC' ? 'momentum' : 'adam' } = options;
+  const {
+    batchSize = DEFAULT_BATCH_SIZE,
+    optimizer = options.variant === 'DEC' ? 'momentum' : 'adam',
+  } = options;
   const { learningRate = optimizer === 'adam' ? 1e-3 : 1e-2 } = options;
   requireOneOf('variant', options.variant, VARIANTS);
   requireWholeNumbers({ updateInterval, maxSteps, batchSize });

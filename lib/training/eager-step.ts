@@ -43,6 +43,10 @@ export function createEagerStep(
   const slotsOf = (name: string) => slotNames(optimizer, name);
   let lossSum = 0;
   let lossCount = 0;
+  const resetLoss = () => {
+    lossSum = 0;
+    lossCount = 0;
+  };
 
   const inputsOf = (indices: Int32Array, feeds: StepFeeds): ObjectiveInputs => ({
     images: toTensor(gatherRows(images, indices)),
@@ -70,8 +74,7 @@ export function createEagerStep(
     },
     takeMeanLoss() {
       const mean = lossSum / lossCount;
-      lossSum = 0;
-      lossCount = 0;
+      resetLoss();
       return mean;
     },
     setTable(name, table) {
@@ -103,6 +106,7 @@ export function createEagerStep(
       );
       fused.restore(slots, requireValue(state, STATE_NAMES.steps, []).data[0]);
       for (const [name, table] of readTables(tables, state)) tables.set(name, table);
+      resetLoss();
     },
     encode: (batch) => encode(autoencoder, batch),
     reconstructionErrors: (batch) => reconstructionErrors(autoencoder, batch),

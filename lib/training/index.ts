@@ -1,4 +1,5 @@
 export * from './augmentation';
+export { DEFAULT_BATCH_SIZE } from './batch-size';
 export { cloneAutoencoder } from './clone';
 export { type ClusteringObjectiveOptions, clusteringObjective } from './clustering-objective';
 export type { Engine, Precision } from './create-step';
@@ -8,6 +9,7 @@ export * from './objective';
 export type { Optimizer } from './optimizer';
 export * from './progress';
 export { type LearningRateSchedule, learningRateAt } from './schedule';
+export type { TrainingOrigin, TrainingSitting } from './sitting';
 export type { StepFeeds, TrainingState, TrainingStep, VariableValue } from './step';
 export * from './train';
 export { getWeights, type NamedWeight, namedWeights, setWeights } from './weights';

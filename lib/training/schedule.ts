@@ -7,6 +7,7 @@ export type LearningRateSchedule =
       /** Linear up to `peak` over the steps of the warm-up, the first being above 0; then half a cosine towards 0. */
       readonly kind: 'cosine';
       readonly peak: number;
+      /** Parts of an epoch count as whole steps, rounded. */
       readonly warmupEpochs: number;
     };
 
@@ -48,7 +49,8 @@ export function learningRateAt(
   epochs: number,
 ): number {
   if (schedule.kind === 'constant') return schedule.rate;
-  const warmup = schedule.warmupEpochs * stepsPerEpoch;
+  // Part of a step would let the last one overshoot the peak.
+  const warmup = Math.round(schedule.warmupEpochs * stepsPerEpoch);
   if (step < warmup) return (schedule.peak * (step + 1)) / warmup;
   const progress = (step - warmup) / (epochs * stepsPerEpoch - warmup);
   return (schedule.peak * (1 + Math.cos(Math.PI * progress))) / 2;

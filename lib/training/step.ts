@@ -48,7 +48,7 @@ export interface TrainingStep {
   /** Copies of everything that training needs to go on later. */
   getState(): TrainingState;
   /**
-   * Goes on from a state that {@link TrainingStep.getState} gave.
+   * Goes on from a state that {@link TrainingStep.getState} gave; losses seen before it no longer count.
    *
    * @throws UserError when a value is missing or has another shape, naming it.
    */

@@ -3,6 +3,8 @@ import { UserError } from '../errors';
 import type { Matrix } from '../matrix';
 import type { Autoencoder } from '../model';
 import { createRandom, deriveSeed, permutation, requireSeed } from '../random';
+import { DEFAULT_BATCH_SIZE } from './batch-size';
+import { type Checkpoint, type CheckpointOptions, resume } from './checkpoint';
 import { createTrainingClock } from './clock';
 import { createStep, type Engine, type Precision } from './create-step';
 import { digestOf } from './digest';
@@ -12,7 +14,8 @@ import type { Optimizer } from './optimizer';
 import type { TrainingProgress } from './progress';
 import { requireWholeNumbers } from './requirements';
 import { type LearningRateSchedule, learningRateAt, requireSchedule } from './schedule';
-import { readStateFile, writeStateFile } from './state-file';
+import { sittingsUntilNow, type TrainingSitting } from './sitting';
+import { writeStateFile } from './state-file';
 import type { StepFeeds, TrainingStep } from './step';
 import { getWeights } from './weights';
 
@@ -20,7 +23,7 @@ import { getWeights } from './weights';
 export interface TrainingOptions {
   /** Passes over all images. */
   readonly epochs: number;
-  /** Images a step; the paper's baselines use 256, the default. */
+  /** Images a step; default {@link DEFAULT_BATCH_SIZE}, as in the paper's baselines. */
   readonly batchSize?: number;
   /** Default: constant 0.001, Adam's own default. */
   readonly learningRate?: LearningRateSchedule;
@@ -38,7 +41,7 @@ export interface TrainingOptions {
   /** What convolutions and matrix products compute in; weights and sums stay in 32 bits. Default: `float32`. */
   readonly precision?: Precision;
   /** Where to keep the state of training, so that an interrupted run goes on where it was. */
-  readonly checkpoint?: { readonly path: string; readonly everySeconds: number };
+  readonly checkpoint?: CheckpointOptions;
   /** Called several times a second at most. */
   readonly onProgress?: (progress: TrainingProgress) => void;
   /** Called after each epoch (numbered from 1), may end training; its time does not count as training. */
@@ -64,17 +67,14 @@ export interface TrainingResult {
   readonly seconds: number;
   /** The part of it that was spent in this sitting. */
   readonly sittingSeconds: number;
+  /** Seconds that earlier sittings spent in `onEpoch`. */
+  readonly earlierPausedSeconds: number;
+  /** Who trained it; unknown without the checkpoint's `origin`, and where one of an older version was gone on from. */
+  readonly sittings?: readonly TrainingSitting[];
   /** Whether `onEpoch` or `onSteps` ended it before the last epoch. */
   readonly stopped: boolean;
   /** What computed the steps: `eager` also where no graph could be made. */
   readonly engine: Engine;
-}
-
-interface Checkpoint {
-  readonly fingerprint: string;
-  readonly lossPerEpoch: number[];
-  readonly seconds: number;
-  readonly stopped: boolean;
 }
 
 /**
@@ -85,9 +85,9 @@ interface Checkpoint {
  *
  * @param images - `[count, side * side]` pixels in [0, 1].
  * @returns losses and times; the trained weights are in the auto-encoder.
- * @throws UserError when the images do not fit, an option makes no sense, the checkpoint belongs to another
- * run (other settings, images or weights to begin with), the training graph cannot be written to a temporary folder, or the loss stops being a number. RangeError
- * when the seed is not an integer.
+ * @throws UserError when the images do not fit, an option makes no sense, the checkpoint belongs to another run (other
+ * settings, images or weights to begin with), the training graph cannot be written to a temporary folder, or the loss stops
+ * being a number. RangeError when the seed is not an integer.
  * @example
  * const { lossPerEpoch } = await trainAutoencoder(autoencoder, imageMatrix(mnist), { epochs: 3, seed: 0 });
  */
@@ -96,10 +96,18 @@ export async function trainAutoencoder(
   images: Matrix,
   options: TrainingOptions,
 ): Promise<TrainingResult> {
-  const { epochs, batchSize = 256, seed, checkpoint, onProgress, onEpoch, onSteps } = options;
+  const {
+    epochs,
+    batchSize = DEFAULT_BATCH_SIZE,
+    seed,
+    checkpoint,
+    onProgress,
+    onEpoch,
+    onSteps,
+  } = options;
   const schedule = options.learningRate ?? { kind: 'constant', rate: 1e-3 };
   const { objective = reconstructionObjective(), precision = 'float32' } = options;
-  const { optimizer = 'adam' } = options;
+  const { optimizer = 'adam', onMessage = console.warn } = options;
   requireFittingImages(autoencoder, images);
   if (images.rows === 0) throw new UserError('there are no images to train on');
   requireWholeNumbers({ epochs, batchSize, every: onSteps?.every ?? 1 });
@@ -124,12 +132,16 @@ export async function trainAutoencoder(
     batchSize,
     precision,
     engine: options.engine ?? 'graph',
-    onMessage: options.onMessage ?? console.warn,
+    onMessage,
   });
   try {
-    const earlier = resume(step, checkpoint?.path, fingerprint);
+    const earlier = resume(step, checkpoint, fingerprint, onMessage);
     const lossPerEpoch = [...earlier.lossPerEpoch];
-    const firstStep = lossPerEpoch.length * stepsPerEpoch;
+    const earlierEpochs = lossPerEpoch.length;
+    const firstStep = earlierEpochs * stepsPerEpoch;
+    const earlierPausedSeconds = earlier.pausedSeconds ?? 0;
+    const sittings = () =>
+      sittingsUntilNow(earlier.sittings, checkpoint?.origin, earlierEpochs, lossPerEpoch.length);
     const clock = createTrainingClock(earlier.seconds);
     let { stopped } = earlier;
     const report = (finishedSteps: number) => {
@@ -170,8 +182,10 @@ export async function trainAutoencoder(
       }
       const last = stopped || lossPerEpoch.length === epochs;
       if (checkpoint && (clock.checkpointIsDue(checkpoint.everySeconds) || last)) {
-        const seconds = clock.total();
-        const description: Checkpoint = { fingerprint, lossPerEpoch, seconds, stopped };
+        const description: Checkpoint = {
+          ...{ fingerprint, lossPerEpoch, stopped, seconds: clock.total() },
+          ...{ pausedSeconds: earlierPausedSeconds + clock.paused(), sittings: sittings() },
+        };
         writeStateFile(checkpoint.path, description, step.getState());
       }
     }
@@ -181,6 +195,8 @@ export async function trainAutoencoder(
       lossPerEpoch,
       seconds: clock.total(),
       sittingSeconds: clock.sitting(),
+      earlierPausedSeconds,
+      sittings: sittings(),
       stopped,
       engine: step.engine,
     };
@@ -206,26 +222,6 @@ function drawFeeds(
       return [name, feed.draw(random, indices)];
     }),
   );
-}
-
-/** Takes up an earlier sitting's state; a fresh start when there is none. */
-function resume(step: TrainingStep, path: string | undefined, fingerprint: string): Checkpoint {
-  const file = path === undefined ? undefined : readStateFile<Checkpoint>(path);
-  if (file === undefined) {
-    return { fingerprint, lossPerEpoch: [], seconds: 0, stopped: false };
-  }
-  if (typeof file.description.fingerprint !== 'string') {
-    throw new UserError(
-      `${path} is not a checkpoint, it holds the weights of an auto-encoder: keep checkpoints under another name`,
-    );
-  }
-  if (file.description.fingerprint !== fingerprint) {
-    throw new UserError(
-      `${path} is the checkpoint of a run with other settings, images or weights to begin with: delete it to start this one from the beginning`,
-    );
-  }
-  step.setState(file.state);
-  return file.description;
 }
 
 function requireFinite(loss: number, epoch: number): number {

@@ -1,5 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { openHistory } from '../../lib/experiment/history';
+import { historyPath, openHistory } from '../../lib/experiment/history';
 import { sandboxForEachTest } from './sandbox';
 
 sandboxForEachTest();
@@ -19,6 +20,15 @@ describe('openHistory', () => {
     ];
     expect(second.points()).toEqual(points);
     expect(openHistory(run, true).points()).toEqual(points);
+  });
+
+  it('refuses to go on without what was measured on the way to the checkpoint', () => {
+    expect(() => openHistory(run, true)).toThrow(
+      /history\.json is missing.* the checkpoint beside it.*delete that/,
+    );
+    openHistory(run, false).add(1, { accuracy: 0.5 });
+    writeFileSync(historyPath(run), '[[1, {');
+    expect(() => openHistory(run, true)).toThrow(/history\.json is damaged: delete it/);
   });
 
   it('forgets it without a checkpoint to go on from', () => {

@@ -131,7 +131,12 @@ describe('run records', () => {
   });
 
   it('of one experiment are refused together where a setting differs, and say which to make again', () => {
-    const made = (seed: number, epochs: number, options: Record<string, number>, date: string) => {
+    const made = (
+      seed: number,
+      epochs: number,
+      options: Record<string, number | string>,
+      date: string,
+    ) => {
       const { environment } = record('one', seed);
       writeRecord(
         record('one', seed, {
@@ -157,6 +162,19 @@ describe('run records', () => {
     expect(() => readRecords('quick')).toThrow(
       /seed-1\.json and .*seed-2\.json .*tolerance: 1 and 2/s,
     );
+    // Without one of these a run is of another kind, and not of an older program.
+    for (const [name, value] of Object.entries({
+      maxRotationDegrees: 10,
+      maxShiftPixels: 2,
+      precision: 'bfloat16',
+      pretrainedBy: 'another',
+    })) {
+      for (const seed of [0, 2]) made(seed, 3, { clusters: 10 }, '2021');
+      made(1, 3, { clusters: 10, [name]: value }, '2020');
+      expect(() => readRecordsOf('one', 'quick')).toThrow(`(options.${name}: `);
+      for (const seed of [0, 1, 2]) made(seed, 3, { clusters: 10, [name]: value }, '2021');
+      expect(readRecordsOf('one', 'quick')).toHaveLength(3);
+    }
   });
 
   it.each([
@@ -202,6 +220,25 @@ it('what a run keeps in the cache belongs to its experiment, profile and seed al
   ];
   const paths = [run, ...others].map((one) => runCachePath(one, 'checkpoint'));
   expect(new Set(paths).size).toBe(4);
+});
+
+it('what a run keeps in the cache belongs to the folder of its record, the project’s own by whatever name', () => {
+  const run = { experiment: 'a', profile: 'quick', seed: 0 } as const;
+  const pathWith = (folder: string) => {
+    vi.stubEnv('L2AE_RECORDS', folder);
+    const path = runCachePath(run, 'checkpoint');
+    vi.unstubAllEnvs();
+    return path;
+  };
+  const own = join(sandbox.folder, 'data/cache/runs/quick/a/seed-0.checkpoint');
+  expect(['', 'data/runs', join(sandbox.folder, 'data', 'runs')].map(pathWith)).toEqual([
+    own,
+    own,
+    own,
+  ]);
+  const others = ['data/mine', 'data/yours'].map(pathWith);
+  expect(new Set([own, ...others]).size).toBe(3);
+  expect(pathWith(join(sandbox.folder, 'data', 'mine'))).toBe(others[0]);
 });
 
 describe('experiments by name', () => {

@@ -10,11 +10,14 @@ interface Sandbox {
   leave(): void;
 }
 
+/** The parts of the project that a test's commands need. */
+const PARTS = ['node_modules', 'lib', 'scripts'];
+
 /** Makes such a folder for each of a file's tests, enters it before and leaves it after. */
-export function sandboxForEachTest(): { readonly folder: string } {
+export function sandboxForEachTest({ links = PARTS } = {}): { readonly folder: string } {
   let current: Sandbox | undefined;
   beforeEach(() => {
-    current = enterSandbox();
+    current = enterSandbox(links);
   });
   afterEach(() => current?.leave());
   return {
@@ -24,11 +27,11 @@ export function sandboxForEachTest(): { readonly folder: string } {
   };
 }
 
-/** Makes it, with the project's library, scripts and packages, and enters it. */
-function enterSandbox(): Sandbox {
+/** Makes it, with links to parts of the project, and enters it. */
+function enterSandbox(links: readonly string[]): Sandbox {
   const before = process.cwd();
   const folder = mkdtempSync(join(tmpdir(), 'project-'));
-  for (const part of ['node_modules', 'lib', 'scripts']) {
+  for (const part of links) {
     symlinkSync(projectPath(part), join(folder, part));
   }
   writeFileSync(

@@ -1,18 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { historyPath } from '../../lib/experiment/history';
+import { currentOrigin } from '../../lib/experiment/environment';
+import { checkpointPath } from '../../lib/experiment/interruption';
+import { obtainTrained } from '../../lib/experiment/lent-network';
 import type { RunRecord } from '../../lib/experiment/record';
-import { recordPath, shownWeightsPath, writeRecord } from '../../lib/experiment/record-file';
-import {
-  checkpointPath,
-  forgetInterruption,
-  forgetRecorded,
-  isProbed,
-  obtainTrained,
-  type TrainingPlan,
-  trainAsPlanned,
-} from '../../lib/experiment/train';
+import { shownWeightsPath, writeRecord } from '../../lib/experiment/record-file';
+import { isProbed, trainAsPlanned } from '../../lib/experiment/train';
+import { planPath, type TrainingPlan } from '../../lib/experiment/training-plan';
+import { acquireLock } from '../../lib/lock.mjs';
 import { matrix } from '../../lib/matrix';
 import { type Autoencoder, buildAutoencoder, disposeAutoencoder } from '../../lib/model';
 import { createRandom } from '../../lib/random';
@@ -57,7 +53,7 @@ describe('trainAsPlanned', () => {
   });
 });
 
-it('obtainTrained lends the weights of exactly this plan: seed, epochs and movements', async () => {
+it('obtainTrained lends the weights of exactly this plan: network, seed, epochs, movements, precision and number of images', async () => {
   const { autoencoder, sittingSeconds } = await obtainTrained(plan, {});
   disposeAutoencoder(autoencoder);
   expect(sittingSeconds).toBeGreaterThan(0);
@@ -76,6 +72,8 @@ it('obtainTrained lends the weights of exactly this plan: seed, epochs and movem
     { settings: { ...plan.settings, epochs: 2 } },
     { augmentation },
     { precision: 'bfloat16' as const },
+    { autoencoder: { ...plan.autoencoder, bottleneck: 2 } },
+    { images: matrix(new Float32Array(8 * 9), 8, 9) },
   ]) {
     await expect(obtainTrained({ ...plan, images, ...change }, {})).rejects.toThrow('rows of 9');
   }
@@ -99,6 +97,63 @@ it('obtainTrained trains once for all that ask at the same time', async () => {
   // Whoever waited has spent the time as well.
   expect(Math.min(...both.map(({ sittingSeconds }) => sittingSeconds))).toBeGreaterThan(0);
   for (const { autoencoder } of both) disposeAutoencoder(autoencoder);
+});
+
+it('trainAsPlanned and obtainTrained train one network once, when both ask at the same time', async () => {
+  const lent: number[] = [];
+  const waits: number[] = [];
+  const [own, other] = await Promise.all([
+    trainAsPlanned(plan, {}),
+    obtainTrained(plan, {
+      onProgress: () => lent.push(1),
+      onWait: (holder) => waits.push(holder),
+    }),
+  ]);
+  expect([lent, waits]).toEqual([[], [process.pid]]);
+  const [kernel, same] = [own, other].map(({ autoencoder }) =>
+    getWeights(autoencoder).get('bottleneck/kernel'),
+  );
+  expect(same).toEqual(kernel);
+  for (const { autoencoder } of [own, other]) disposeAutoencoder(autoencoder);
+});
+
+it('trainAsPlanned waits for a process that trains the same network, which does not count as measuring', async () => {
+  const waits: number[] = [];
+  const release = await acquireLock(planPath(plan, 'lock'));
+  setTimeout(release, 300);
+  const { autoencoder, training } = await trainAsPlanned(plan, {
+    onWait: (holder) => waits.push(holder),
+  });
+  expect(waits).toEqual([process.pid]);
+  expect(training.sittingSeconds - training.seconds).toBeGreaterThan(0.25);
+  disposeAutoencoder(autoencoder);
+});
+
+it('obtainTrained says who trained the network: by the weights, or by the record that they lie beside', async () => {
+  const { commit, threads } = currentOrigin();
+  const networkOf = async () => {
+    const { autoencoder, network } = await obtainTrained(plan, {});
+    disposeAutoencoder(autoencoder);
+    return network;
+  };
+  expect(await networkOf()).toEqual({ commit, threads });
+  expect(await networkOf()).toEqual({ commit, threads });
+  const sittings = [1, 2].map((epochs) => ({ commit: `at ${epochs}`, threads: 4, epochs }));
+  const autoencoder = buildAutoencoder({ ...plan.autoencoder, seed: 3 });
+  saveAutoencoder(autoencoder, planPath(plan, 'weights'), sittings);
+  expect(await networkOf()).toEqual({ commit: 'at 2', threads: 4, sittings });
+  // An older version did not say.
+  saveAutoencoder(autoencoder, planPath(plan, 'weights'));
+  expect(await networkOf()).toBeUndefined();
+  saveAutoencoder(autoencoder, shownWeightsPath(plan.run));
+  disposeAutoencoder(autoencoder);
+  const ofPlan = record('a', 3, {
+    configuration: { dataset: 'a', autoencoder: plan.autoencoder, ...plan.settings, options: {} },
+  });
+  writeRecord(ofPlan);
+  expect(await networkOf()).toEqual({ commit: 'c', threads: 1 });
+  writeRecord({ ...ofPlan, environment: { ...ofPlan.environment, sittings } });
+  expect(await networkOf()).toEqual({ commit: 'at 2', threads: 4, sittings });
 });
 
 it('obtainTrained takes the weights that are kept beside a record of this plan, and of no other', async () => {
@@ -139,37 +194,6 @@ it('obtainTrained goes on from a checkpoint of this plan, and leaves one of anot
   const onProgress = ({ epoch }: TrainingProgress) => epochs.push(epoch);
   disposeAutoencoder((await obtainTrained(plan, { onProgress })).autoencoder);
   expect(Math.min(...epochs)).toBe(1);
-});
-
-it('forgetInterruption removes checkpoint and history, and the folder of checkpoints that a crowd experiment has', () => {
-  const paths = [checkpointPath(plan.run), historyPath(plan.run)];
-  const ofCrowd = { ...plan.run, experiment: 'crowd' };
-  for (const path of [...paths, join(checkpointPath(ofCrowd), 'l2.checkpoint-0')]) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, '');
-  }
-  forgetInterruption(ofCrowd);
-  expect(existsSync(checkpointPath(ofCrowd))).toBe(false);
-  forgetInterruption(plan.run);
-  expect(paths.filter((path) => existsSync(path))).toEqual([]);
-});
-
-it('forgetRecorded removes a checkpoint that is older than the record, and none that is younger or has no record', () => {
-  const paths = [checkpointPath(plan.run), recordPath(plan.run)];
-  const leave = (path: string, seconds: number) => {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, '');
-    utimesSync(path, seconds, seconds);
-  };
-  leave(paths[0], 1000);
-  forgetRecorded(plan.run);
-  expect(existsSync(paths[0])).toBe(true);
-  leave(paths[1], 999);
-  forgetRecorded(plan.run);
-  expect(existsSync(paths[0])).toBe(true);
-  leave(paths[1], 1001);
-  forgetRecorded(plan.run);
-  expect(paths.map((path) => existsSync(path))).toEqual([false, true]);
 });
 
 describe('isProbed', () => {

@@ -4,7 +4,13 @@ import { gatherRows, type Matrix, matrix } from '../../lib/matrix';
 import { buildAutoencoder, disposeAutoencoder } from '../../lib/model';
 import { createRandom } from '../../lib/random';
 import { tf } from '../../lib/tensorflow';
-import { encode, getWeights, reconstructionErrors } from '../../lib/training';
+import {
+  encode,
+  getWeights,
+  reconstructionErrors,
+  type TrainingObjective,
+  trainAutoencoder,
+} from '../../lib/training';
 import {
   CENTROIDS,
   clusteringObjective,
@@ -24,12 +30,25 @@ function randomMatrix(rows: number, columns: number, seed: number): Matrix {
 
 const asTensor = ({ data, rows, columns }: Matrix) => tf.tensor2d(data, [rows, columns]);
 
-function setUp() {
+/** One image, and where a network of one unit puts it. */
+function onOneImage() {
+  const autoencoder = buildAutoencoder({
+    architecture: 'dense',
+    side: 4,
+    bottleneck: 1,
+    normalization: 'none',
+    seed: 1,
+  });
+  const images = matrix(new Float32Array(16).fill(0.5), 1, 16);
+  return { autoencoder, images, place: encode(autoencoder, images).data[0] };
+}
+
+function setUp(normalization: 'none' | 'batch' = 'none') {
   const autoencoder = buildAutoencoder({
     architecture: 'dense',
     side: 4,
     bottleneck: 3,
-    normalization: 'none',
+    normalization,
     seed: 1,
   });
   const images = randomMatrix(12, 16, 2);
@@ -115,15 +134,7 @@ describe('clusteringObjective', () => {
   });
 
   it('counts a share of 0 in the target for nothing, and a small one of the assignments in full', () => {
-    const autoencoder = buildAutoencoder({
-      architecture: 'dense',
-      side: 4,
-      bottleneck: 1,
-      normalization: 'none',
-      seed: 1,
-    });
-    const image = matrix(new Float32Array(16).fill(0.5), 1, 16);
-    const [place] = encode(autoencoder, image).data;
+    const { autoencoder, images, place } = onOneImage();
     // At squared distances of 0 and 999 closeness is 1 and 1 / 1000, and the shares are 1000 / 1001 and 1 / 1001.
     const centroids = tf.variable(tf.tensor2d([place, place + Math.sqrt(999)], [2, 1]));
     const target = matrix(Float32Array.of(0, 1), 1, 2);
@@ -135,7 +146,7 @@ describe('clusteringObjective', () => {
       reconstructionWeight: 0,
     });
     const loss = objective.loss(autoencoder, {
-      images: asTensor(image),
+      images: asTensor(images),
       tables: { [TARGET]: asTensor(target) },
       feeds: {},
     });
@@ -143,6 +154,82 @@ describe('clusteringObjective', () => {
     centroids.dispose();
     disposeAutoencoder(autoencoder);
   });
+
+  it('counts shares below a ten-millionth as one', () => {
+    const { autoencoder, images, place } = onOneImage();
+    // At squared distances of 0 and 1e9 the shares are nearly 1 and 1e-9.
+    const centroids = tf.variable(tf.tensor2d([place, place + Math.sqrt(1e9)], [2, 1]));
+    const target = matrix(Float32Array.of(0, 1), 1, 2);
+    const objective = clusteringObjective({
+      ...{ name: 'test', centroids, target, clusteringWeight: 1, reconstructionWeight: 0 },
+    });
+    const loss = objective.loss(autoencoder, {
+      images: asTensor(images),
+      tables: { [TARGET]: asTensor(target) },
+      feeds: {},
+    });
+    expect(loss.dataSync()[0]).toBeCloseTo(Math.log(1e7), 4);
+    centroids.dispose();
+    disposeAutoencoder(autoencoder);
+  });
+
+  it('normalises by the batch, as training does', () => {
+    const { autoencoder, images, variable, target } = setUp('batch');
+    const objective = clusteringObjective({ ...settings, centroids: variable, target });
+    const loss = objective.loss(autoencoder, {
+      images: asTensor(images),
+      tables: { [TARGET]: asTensor(target) },
+      feeds: {},
+    });
+    // Moving averages that have seen one batch are far from it still.
+    const { encoder, decoder } = autoencoder;
+    const points = encoder.apply(asTensor(images), { training: true }) as tf.Tensor2D;
+    const shares = studentAssignmentTensor(points, variable as unknown as tf.Tensor2D);
+    const wanted = asTensor(target);
+    const divergence = tf.div(tf.sum(tf.mul(wanted, tf.log(tf.div(wanted, shares)))), 12);
+    const rebuilt = decoder.apply(points, { training: true }) as tf.Tensor2D;
+    const reconstruction = tf.mean(tf.square(tf.sub(asTensor(images), rebuilt)));
+    const expected = tf.add(tf.mul(divergence, 0.1), reconstruction);
+    expect(loss.dataSync()[0]).toBeCloseTo(expected.dataSync()[0], 5);
+    const moving = encoder.apply(asTensor(images), { training: false }) as tf.Tensor;
+    expect(tf.max(tf.abs(tf.sub(moving, points))).dataSync()[0]).toBeGreaterThan(0.1);
+    variable.dispose();
+    disposeAutoencoder(autoencoder);
+  });
+
+  it.each([
+    ['graph', 'momentum'],
+    ['graph', 'adam'],
+    ['eager', 'momentum'],
+    ['eager', 'adam'],
+  ] as const)(
+    'without reconstruction is to the bit what a gradient of zero for the decoder gives: %s, %s',
+    async (engine, optimizer) => {
+      const [without, withZero] = [false, true].map((isZero) => async () => {
+        const { autoencoder, images, variable, target } = setUp();
+        const objective = clusteringObjective({
+          ...{ ...settings, centroids: variable, target, clusteringWeight: 1 },
+          reconstructionWeight: 0,
+        });
+        const zero = () =>
+          tf.mul(tf.addN(autoencoder.decoder.trainableWeights.map((one) => tf.sum(one.read()))), 0);
+        const loss: TrainingObjective['loss'] = (...inputs) =>
+          tf.add(objective.loss(...inputs), zero()) as tf.Scalar;
+        const { lossPerEpoch } = await trainAutoencoder(autoencoder, images, {
+          ...{ epochs: 4, batchSize: 5, seed: 1, engine, optimizer },
+          learningRate: { kind: 'constant', rate: 1e-2 },
+          objective: isZero ? { ...objective, loss } : objective,
+          onMessage: expect.fail,
+        });
+        const weights = [...getWeights(autoencoder)].map(([name, { data }]) => [name, [...data]]);
+        const centroids = [...variable.dataSync()];
+        variable.dispose();
+        disposeAutoencoder(autoencoder);
+        return { lossPerEpoch, weights, centroids };
+      });
+      expect(await without()).toEqual(await withZero());
+    },
+  );
 
   it('trains encoder and centroids, and the decoder only with reconstruction', () => {
     for (const reconstructionWeight of [0, 1]) {

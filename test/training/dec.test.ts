@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { studentAssignments, targetDistribution } from '../../lib/clustering';
+import { kMeans, studentAssignments, targetDistribution } from '../../lib/clustering';
 import { type Matrix, matrix, row } from '../../lib/matrix';
 import { clusteringAccuracy } from '../../lib/metrics';
 import { type Autoencoder, buildAutoencoder, disposeAutoencoder } from '../../lib/model';
-import { createRandom } from '../../lib/random';
+import { createRandom, deriveSeed } from '../../lib/random';
 import { tf } from '../../lib/tensorflow';
 import {
   clusterWithDec,
@@ -100,6 +100,17 @@ describe('clusterWithDec', () => {
         ? { optimizer: 'momentum', learningRate: 0.01, reconstructionWeight: 0 }
         : { optimizer: 'adam', learningRate: 0.001, clusteringWeight: 0.1 },
     );
+  });
+
+  it('starts where k-means puts the centroids by a seed of its own, and has the defaults of the public code', async () => {
+    const { result } = await cluster({ batchSize: undefined, maxSteps: undefined, tolerance: 1 });
+    expect(result.settings).toMatchObject({ batchSize: 256, maxSteps: 20_000 });
+    setWeights(autoencoder, pretrained);
+    const points = encode(autoencoder, images);
+    const startWith = async (seed: number) =>
+      (await kMeans(points, { clusters: CLASSES, seed })).assignments;
+    expect(result.initialAssignments).toEqual(await startWith(deriveSeed(settings.seed, 'dec')));
+    expect(result.initialAssignments).not.toEqual(await startWith(settings.seed));
   });
 
   it('takes its target from all images as they are at each update, and says how many changed their cluster', async () => {

@@ -13,6 +13,7 @@ import {
   setWeights,
 } from '../../lib/training';
 import { readStateFile, writeStateFile } from '../../lib/training/state-file';
+import { copyAutoencoder, loadWithSittings } from '../../lib/training/weights-file';
 
 const config = {
   architecture: 'dense',
@@ -92,6 +93,23 @@ describe('saved auto-encoders', () => {
     expect(encode(loaded, images)).toEqual(encode(autoencoder, images));
     disposeAutoencoder(autoencoder);
     disposeAutoencoder(loaded);
+  });
+
+  it('tell who trained them, where that was said, and are the same without', () => {
+    const autoencoder = buildAutoencoder(config);
+    const copy = copyAutoencoder(autoencoder);
+    saveAutoencoder(autoencoder, path);
+    const bytes = readFileSync(path);
+    disposeAutoencoder(autoencoder);
+    const sittings = [{ commit: 'c', threads: 1, epochs: 3 }];
+    saveAutoencoder(copy, path, sittings);
+    const loaded = loadWithSittings(path);
+    expect(loaded.sittings).toEqual(sittings);
+    expect(loaded.autoencoder.config).toEqual(config);
+    // A copy outlives what it was made of.
+    saveAutoencoder(copy, path);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+    disposeAutoencoder(loaded.autoencoder);
   });
 
   it('say so when there is none', () => {

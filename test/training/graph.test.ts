@@ -193,6 +193,24 @@ describe('the graph and the eager step', () => {
     });
   });
 
+  it('count no loss any more that was seen before a state was set', async () => {
+    const objective = reconstructionObjective();
+    const whole = Int32Array.from({ length: BATCH }, (_, index) => index);
+    for (const step of [
+      await createGraphStep(build(), images, { objective, batchSize: BATCH, precision }),
+      createEagerStep(build(), images, objective),
+    ]) {
+      const start = step.getState();
+      step.trainStep(whole, 1e-2);
+      const first = step.takeMeanLoss();
+      step.trainStep(whole, 1e-2);
+      step.setState(start);
+      step.trainStep(whole, 1e-2);
+      expect(step.takeMeanLoss()).toBe(first);
+      step.dispose();
+    }
+  });
+
   it('have one state between them', async () => {
     const objective = reconstructionObjective();
     const [first, second] = [build({ normalization: 'batch' }), build({ normalization: 'batch' })];
@@ -290,6 +308,21 @@ describe('a graph step', () => {
     }
     expect(bytesOf(step.getState())).toEqual(bytesOf(whole.getState()));
     for (const made of [step, whole]) made.dispose();
+  });
+
+  it('leaks no tensors where an input cannot be made', async () => {
+    const feed = (length: number) => ({
+      columns: 1,
+      draw: () => ({ data: new Float32Array(length), rows: BATCH, columns: 1 }),
+    });
+    const objective: TrainingObjective = {
+      ...reconstructionObjective(),
+      feeds: { fitting: feed(BATCH), broken: feed(1) },
+    };
+    const autoencoder = build();
+    const before = tf.memory().numTensors;
+    await expect(createGraphStep(autoencoder, images, { ...options, objective })).rejects.toThrow();
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('leaks neither tensors nor sessions', async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { matrix } from '../../lib/matrix';
 import { buildAutoencoder, disposeAutoencoder } from '../../lib/model';
 import { type TrainingOptions, type TrainingProgress, trainAutoencoder } from '../../lib/training';
@@ -131,7 +131,7 @@ it('adds up the time of all sittings, without what is done between epochs', asyn
   };
   await expect(train({ checkpoint, onEpoch: cutOff })).rejects.toThrow('power cut');
   const reports: TrainingProgress[] = [];
-  const { seconds, sittingSeconds } = await train({
+  const { seconds, sittingSeconds, earlierPausedSeconds } = await train({
     checkpoint,
     onEpoch: () => {
       now += 7000;
@@ -140,6 +140,55 @@ it('adds up the time of all sittings, without what is done between epochs', asyn
   });
   // Two epochs of the first sitting were kept, and two were left.
   expect([seconds, sittingSeconds].map((value) => Number(value.toFixed(6)))).toEqual([1.6, 0.8]);
+  // What was done between the epochs that were kept is told beside it.
+  expect(earlierPausedSeconds).toBe(14);
   expect(reports[0].done).toBe((8 + 3) / 16);
   expect(reports[0].secondsLeft).toBeCloseTo(0.5, 6);
+});
+
+describe('who trained', () => {
+  const here = { commit: 'here', threads: 1, cpu: 'c' };
+  const there = { commit: 'there', threads: 2, cpu: 'c' };
+  const checkpointOf = (origin?: typeof here) => ({
+    path: join(folder, 'run.checkpoint'),
+    everySeconds: 0,
+    origin,
+  });
+  /** Trains until the power is cut in an epoch, which is lost. */
+  const cutIn = async (cut: number, origin?: typeof here) => {
+    const onEpoch = (epoch: number) => {
+      if (epoch === cut) throw new Error('power cut');
+    };
+    const messages: string[] = [];
+    const onMessage = (message: string) => messages.push(message);
+    const attempt = train({ checkpoint: checkpointOf(origin), onEpoch, onMessage });
+    await expect(attempt).rejects.toThrow('power cut');
+    return messages;
+  };
+
+  it('is told of every sitting, with the epochs that were kept', async () => {
+    expect(await cutIn(2, here)).toEqual([]);
+    expect(await cutIn(4, here)).toEqual([]);
+    const messages: string[] = [];
+    const onMessage = (message: string) => messages.push(message);
+    const { sittings } = await train({ checkpoint: checkpointOf(there), onMessage });
+    const all = [
+      { ...here, epochs: 1 },
+      { ...here, epochs: 2 },
+      { ...there, epochs: 1 },
+    ];
+    expect(sittings).toEqual(all);
+    expect(messages).toEqual([
+      expect.stringMatching(/commit there, 2 thread.*commit here, 1 thread.*run\.checkpoint/),
+    ]);
+    // Whoever finds nothing left to do has trained nothing.
+    const again = await train({ checkpoint: checkpointOf(here), onMessage: () => {} });
+    expect(again.sittings).toEqual(all);
+  });
+
+  it('is not known where a checkpoint of an older version was gone on from', async () => {
+    expect(await cutIn(2)).toEqual([]);
+    expect(await cutIn(3, here)).toEqual([]);
+    expect((await train({ checkpoint: checkpointOf(here) })).sittings).toBeUndefined();
+  });
 });

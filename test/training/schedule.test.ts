@@ -19,6 +19,14 @@ describe('learningRateAt', () => {
     expect(Math.min(...curve)).toBeGreaterThan(0);
   });
 
+  it('warms up in whole steps, and never above the peak', () => {
+    // Half of five steps is three, and a part of the first is none.
+    const half = rates({ kind: 'cosine', peak: 3, warmupEpochs: 0.5 }, 5, 2);
+    expect(half.slice(0, 4)).toEqual([1, 2, 3, 3]);
+    const little = rates({ kind: 'cosine', peak: 2, warmupEpochs: 0.01 }, 4, 3);
+    expect(little).toEqual(rates({ kind: 'cosine', peak: 2, warmupEpochs: 0 }, 4, 3));
+  });
+
   it('needs no warm-up', () => {
     expect(rates({ kind: 'cosine', peak: 2, warmupEpochs: 0 }, 2, 2)[0]).toBe(2);
   });

@@ -88,8 +88,16 @@ describe('trainAutoencoder', () => {
     await train({ checkpoint });
     const refusal =
       'run.checkpoint is the checkpoint of a run with other settings, images or weights to begin with: delete it';
-    await expect(train({ checkpoint, epochs: 5 })).rejects.toThrow(refusal);
-    await expect(train({ checkpoint, optimizer: 'momentum' })).rejects.toThrow(refusal);
+    for (const change of [
+      { epochs: 5 },
+      { batchSize: 16 },
+      { seed: 6 },
+      { learningRate: { kind: 'constant', rate: 2e-3 } },
+      { optimizer: 'momentum' },
+      { precision: 'bfloat16' },
+    ] satisfies Partial<TrainingOptions>[]) {
+      await expect(train({ checkpoint, ...change })).rejects.toThrow(refusal);
+    }
     // As many images, of which one differs in a pixel.
     const others = matrix(images.data.slice(), images.rows, images.columns);
     others.data[77] = 0.5;

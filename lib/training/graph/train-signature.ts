@@ -51,28 +51,31 @@ export function trainSignature(parts: StepParts, batch: number): TrainSignature 
   const indices = placeholder(builder, [batch], 'int32');
   const rates = placeholder(builder, [3]);
   const example = exampleOf(parts, batch);
-  const feeds = Object.entries(example.feeds).map(([name, feed]) => ({
-    name,
-    output: placeholder(builder, [feed.rows, feed.columns]),
-    tensor: tf.tensor2d(feed.data, [feed.rows, feed.columns]),
-  }));
-  const gathered = (variable: GraphVariable, values: Matrix): TracedInput => ({
-    output: gatherRowsOf(builder, variable, indices),
-    tensor: tf.tensor2d(gatherRows(values, example.indices).data, [batch, values.columns]),
-  });
-  const images = gathered(parts.images.variable, parts.images.values);
-  const tables = [...parts.tables].map(([name, { variable, values }]) => ({
-    name,
-    ...gathered(variable, values),
-  }));
-  const inputs: ObjectiveInputs = {
-    images: images.tensor as tf.Tensor2D,
-    tables: tensorsByName(tables),
-    feeds: tensorsByName(feeds),
+  // Disposed of also where one of them cannot be made.
+  const traced: TracedInput[] = [];
+  const input = (output: GraphOutput, { data, rows, columns }: Matrix): TracedInput => {
+    const made = { output, tensor: tf.tensor2d(data, [rows, columns]) };
+    traced.push(made);
+    return made;
   };
-  const reads = parts.variables.map(({ value }) => readVariable(builder, value));
-  const traced = [images, ...tables, ...feeds];
+  const gathered = (variable: GraphVariable, values: Matrix): TracedInput =>
+    input(gatherRowsOf(builder, variable, indices), gatherRows(values, example.indices));
   try {
+    const feeds = Object.entries(example.feeds).map(([name, feed]) => ({
+      name,
+      ...input(placeholder(builder, [feed.rows, feed.columns]), feed),
+    }));
+    const images = gathered(parts.images.variable, parts.images.values);
+    const tables = [...parts.tables].map(([name, { variable, values }]) => ({
+      name,
+      ...gathered(variable, values),
+    }));
+    const inputs: ObjectiveInputs = {
+      images: images.tensor as tf.Tensor2D,
+      tables: tensorsByName(tables),
+      feeds: tensorsByName(feeds),
+    };
+    const reads = parts.variables.map(({ value }) => readVariable(builder, value));
     return tracePass(parts, scope, [...traced, ...readInputs(parts, reads)], inputs, (pass) => ({
       signature: {
         inputs: {
