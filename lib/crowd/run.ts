@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { openUcsd } from '../data/ucsd';
 import type { VideoClip, VideoDataset } from '../data/video';
 import { projectPath } from '../paths';
-import { progressOfPart, type TrainingProgress } from '../training';
+import { DEFAULT_BATCH_SIZE, progressOfPart, type TrainingProgress } from '../training';
 import { createCuboidCache } from './cuboid-cache';
 import { DEFAULT_GEOMETRY } from './cuboids';
 import { disposeDetector } from './detector';
@@ -64,8 +64,6 @@ export interface CrowdExperimentResult {
 /** Epochs over the sample of cuboids, by profile. */
 const CROWD_EPOCHS = { quick: 4, standard: 10, paper: 10 } as const;
 
-const BATCH_SIZE = 256;
-
 /** Thresholds are learned on every so many of the training clips. */
 const CLIPS_BETWEEN_THRESHOLDS = 2;
 
@@ -117,7 +115,7 @@ export async function runCrowdExperiment(
       normalization,
       trainings: CROWD_TRAININGS,
       epochs: CROWD_EPOCHS[profile],
-      batchSize: BATCH_SIZE,
+      batchSize: DEFAULT_BATCH_SIZE,
       checkpoint: checkpointFolder
         ? { path: join(checkpointFolder, `${normalization}.checkpoint`), everySeconds: 60 }
         : undefined,
@@ -150,7 +148,7 @@ export async function runCrowdExperiment(
           normalization: 'l2',
         },
         epochs: CROWD_EPOCHS[profile],
-        batchSize: BATCH_SIZE,
+        batchSize: DEFAULT_BATCH_SIZE,
         learningRate: CROWD_LEARNING_RATE,
         options: {
           setting,

@@ -9,6 +9,7 @@ import {
 } from '../model';
 import { deriveSeed } from '../random';
 import {
+  DEFAULT_BATCH_SIZE,
   encode,
   type LearningRateSchedule,
   progressOfPart,
@@ -28,7 +29,7 @@ export interface CrowdTrainingOptions {
   readonly clusters?: number;
   /** Passes over the sample of cuboids; default 10. */
   readonly epochs?: number;
-  /** Default 256. */
+  /** Default {@link DEFAULT_BATCH_SIZE}. */
   readonly batchSize?: number;
   /** Default {@link CROWD_LEARNING_RATE}. */
   readonly learningRate?: LearningRateSchedule;
@@ -95,7 +96,7 @@ async function trainOnce(
       pictures,
       {
         epochs: options.epochs ?? 10,
-        batchSize: options.batchSize ?? 256,
+        batchSize: options.batchSize ?? DEFAULT_BATCH_SIZE,
         learningRate: options.learningRate ?? CROWD_LEARNING_RATE,
         seed,
         checkpoint: checkpoint && { ...checkpoint, path: `${checkpoint.path}-${number}` },
