@@ -1,6 +1,6 @@
 /**
  * Adjusted Rand index of two partitions (Hubert and Arabie 1985), from how many samples each pair of their parts has in common.
- * Here and not in `metrics`, which measures clusterings against classes by it and imports this room, because partitions are
+ * Here and not in `metrics`, which measures clusterings against classes by it and imports this folder, because partitions are
  * compared with each other too.
  *
  * @param counts - `[parts of the one, parts of the other]` numbers of samples in common.

@@ -55,7 +55,7 @@ export function clusteringObjective(options: ClusteringObjectiveOptions): Traini
 }
 
 /**
- * `studentAssignments` of the clustering room as differentiable operations.
+ * `studentAssignments` of `lib/clustering` as differentiable operations.
  *
  * @param representations - `[batch, columns]`.
  * @param centroids - `[clusters, columns]`.
