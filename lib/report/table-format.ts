@@ -99,7 +99,7 @@ export function toLatex(table: ReportTable, label?: string): string {
     '\\centering',
     `\\caption{${LATEX.escape(table.title)}}`,
     ...(label ? [`\\label{${label}}`] : []),
-    `\\begin{tabular}{${'l'.repeat(heads)}${'r'.repeat(table.columns.length)}}`,
+    `\\begin{tabular}{${text.columns.map((_, column) => (isWordy(table, column - heads) ? 'l' : 'r')).join('')}}`,
     '\\toprule',
     line(text.columns),
     '\\midrule',

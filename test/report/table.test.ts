@@ -275,6 +275,7 @@ describe('the formats of a table', () => {
       ...['right', 'left'],
     ]);
     expect(toMarkdown(table)).toContain('| --- | ---: | --- |');
+    expect(toLatex(table)).toContain('\\begin{tabular}{lrl}');
   });
 
   it('text in columns that line up', () => {
