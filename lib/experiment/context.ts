@@ -37,9 +37,10 @@ export interface RunOutcome {
     /** Time that earlier sittings spent measuring on the way. */
     readonly earlierMeasuringSeconds?: number;
   };
-  /** Who trained, where that is known; and who the network that was lent for it. */
+  /** Who trained, where that is known; and who the network, or the networks, that were lent for it. */
   readonly sittings?: readonly TrainingSitting[];
   readonly network?: NetworkOrigin;
+  readonly networks?: readonly NetworkOrigin[];
   /** What is kept beside the record. */
   readonly shownWeights?: AutoencoderWeights;
 }

@@ -79,10 +79,15 @@ export function currentEnvironment(): RunEnvironment {
 /** The environment of a record: of the process that finished the run, and who did what it found already done. */
 export function environmentOf(
   environment: RunEnvironment,
-  { sittings = [], network }: Pick<RunOutcome, 'sittings' | 'network'>,
+  { sittings = [], network, networks }: Pick<RunOutcome, 'sittings' | 'network' | 'networks'>,
 ): RunEnvironment {
   const isOwn = ({ commit, threads, cpu }: TrainingOrigin) =>
     commit === environment.commit && threads === environment.threads && cpu === environment.cpu;
   const isTold = sittings.length > 1 || !sittings.every(isOwn);
-  return { ...environment, ...(isTold && { sittings }), ...(network && { network }) };
+  return {
+    ...environment,
+    ...(isTold && { sittings }),
+    ...(network && { network }),
+    ...(networks && { networks }),
+  };
 }

@@ -8,6 +8,7 @@ import type { RunRecord } from './record';
 import {
   type RunKey,
   recordPath,
+  requireMeasured,
   runCachePath,
   shownWeightsPath,
   writeRecord,
@@ -26,8 +27,11 @@ function receiptPath(run: RunKey): string {
 /**
  * Writes a run's record and the weights beside it, then removes what an interrupted training would have gone on from: in this
  * order, so that whoever is killed in between has lost nothing. The caller holds the run's lock.
+ *
+ * @throws Error when a metric of the record is no finite number; everything is as it was then.
  */
 export function finishRun(record: RunRecord, shown?: AutoencoderWeights): void {
+  requireMeasured(record);
   writeFileAtomic(receiptPath(record), digestOf(record));
   // Whoever is killed in between leaves a record without weights, which are looked for elsewhere then, and none with another's.
   if (shown) rmSync(shownWeightsPath(record), { force: true });

@@ -59,17 +59,26 @@ export function runCachePath({ experiment, profile, seed }: RunKey, kind: string
 }
 
 /**
- * Writes a record, atomically.
+ * Fails where a record's metric is no finite number: JSON has none for it, and no mean over it would say anything.
  *
- * @throws Error naming a metric that is no finite number: JSON has none for it, and no mean over it would say anything.
+ * @throws Error naming it.
  */
-export function writeRecord(record: RunRecord): void {
+export function requireMeasured(record: RunRecord): void {
   const unmeasured = notMeasured(record.results, record.history);
   if (unmeasured.length > 0) {
     throw new Error(
       `the run ${record.experiment}, ${record.profile}, seed ${record.seed} is not recorded: ${unmeasured.join(', ')}`,
     );
   }
+}
+
+/**
+ * Writes a record, atomically.
+ *
+ * @throws Error when {@link requireMeasured} fails.
+ */
+export function writeRecord(record: RunRecord): void {
+  requireMeasured(record);
   writeFileAtomic(recordPath(record), `${JSON.stringify(record, null, 1)}\n`);
 }
 

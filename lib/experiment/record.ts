@@ -71,6 +71,8 @@ export interface RunEnvironment {
   readonly sittings?: readonly TrainingSitting[];
   /** Who trained the network that the run went on from or scored, where it was another run's. */
   readonly network?: NetworkOrigin;
+  /** The same of several, by ascending seed: those whose agreement was measured. */
+  readonly networks?: readonly NetworkOrigin[];
 }
 
 /** The record of one run: `data/runs/PROFILE/EXPERIMENT/seed-N.json`, or that in the folder of `L2AE_RECORDS`. */

@@ -8,7 +8,7 @@ import { describeConfiguration, type RunContext, type RunOutcome } from './conte
 import { type AgreementExperiment, agreeingSeeds, type ClusteringExperiment } from './definition';
 import { clusterRepresentations } from './evaluate';
 import { obtainTrained } from './lent-network';
-import type { MethodResult } from './record';
+import type { MethodResult, NetworkOrigin } from './record';
 import { clusteringPlan } from './run-clustering';
 
 /**
@@ -36,11 +36,13 @@ export async function runAgreement(
 
   const representations: Matrix[] = [];
   const layouts: Matrix[] = [];
+  const networks: NetworkOrigin[] = [];
   let sittingSeconds = 0;
   for (const seed of seeds) {
     const plan = planOf(seed);
     const trained = await obtainTrained(plan, context);
     sittingSeconds += trained.sittingSeconds;
+    if (trained.network) networks.push(trained.network);
     const points = encode(trained.autoencoder, plan.images);
     disposeAutoencoder(trained.autoencoder);
     representations.push(points);
@@ -94,5 +96,7 @@ export async function runAgreement(
     results: [...(await resultsOn('', representations)), ...(await resultsOn('UMAP + ', layouts))],
     history: [],
     training: { seconds: 0, sittingSeconds },
+    // With one of them unknown, nobody could tell whose the others are.
+    ...(networks.length === seeds.length && { networks }),
   };
 }

@@ -177,7 +177,9 @@ export function toText(table: ReportTable): string {
   const align = (cells: readonly string[]) =>
     cells
       .map((cell, column) =>
-        column < heads ? cell.padEnd(widths[column]) : cell.padStart(widths[column]),
+        isWordy(table, column - heads)
+          ? cell.padEnd(widths[column])
+          : cell.padStart(widths[column]),
       )
       .join('  ')
       .trimEnd();

@@ -77,8 +77,10 @@ describe('environmentOf', () => {
     }
   });
 
-  it('names who trained the network of another run', () => {
+  it('names who trained the network of another run, or several', () => {
     const network = { commit: 'd', threads: 2 };
     expect(environmentOf(environment, { network })).toEqual({ ...environment, network });
+    const networks = [network, { ...network, threads: 1 }];
+    expect(environmentOf(environment, { networks })).toEqual({ ...environment, networks });
   });
 });

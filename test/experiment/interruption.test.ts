@@ -88,6 +88,19 @@ describe('finishRun', () => {
     expect(keptSeed()).toBe(2);
   });
 
+  it('loses nothing where a metric turns out to be no number', () => {
+    const weights: AutoencoderWeights = {
+      config: { architecture: 'dense', side: 8, bottleneck: 3, normalization: 'l2', seed: 1 },
+      state: new Map(),
+    };
+    finishRun(made, weights);
+    const paths = [...leave(), shownWeightsPath(made)];
+    const again = { ...made, results: [{ method: 'm', metrics: { accuracy: Number.NaN } }] };
+    expect(() => finishRun(again, weights)).toThrow(/accuracy of m is NaN/);
+    expect(left(paths)).toEqual(paths);
+    expect(readRecord(made)).toEqual(made);
+  });
+
   it('leaves everything when it is killed before the record is there', () => {
     const paths = leave();
     finishUntil('record');

@@ -324,6 +324,8 @@ describe('an agreement run', () => {
     expect(methods).toContain('k-means');
     expect(methods).toContain('UMAP + mixture, shrinkage 0.2');
     expect(outcome.training.sittingSeconds).toBeGreaterThan(0);
+    const { commit, threads } = currentOrigin();
+    expect(outcome.networks).toEqual(Array(2).fill({ commit, threads }));
 
     // The second pair of trainings, whose networks are still there.
     const { labels } = context.dataset;

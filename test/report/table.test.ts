@@ -276,6 +276,12 @@ describe('the formats of a table', () => {
     ]);
     expect(toMarkdown(table)).toContain('| --- | ---: | --- |');
     expect(toLatex(table)).toContain('\\begin{tabular}{lrl}');
+    expect(toText(table).split('\n').slice(2, 6)).toEqual([
+      'what           n  is',
+      '---------------------------',
+      'Node          20  a kernel',
+      'TensorFlow  2.21  a library',
+    ]);
   });
 
   it('text in columns that line up', () => {
