@@ -62,9 +62,12 @@
     curve.clearRect(0, 0, width, height);
     if (element('truth').checked && clip.labels) {
       curve.fillStyle = '#e69f0055';
+      // One rectangle an event: seams would show between one for each frame.
       clip.labels.forEach((label, index) => {
-        if (label)
-          curve.fillRect(x(index - 0.5), 8, x(index + 0.5) - x(index - 0.5) + 0.5, height - 32);
+        if (!label || (index > 0 && clip.labels[index - 1])) return;
+        const after = clip.labels.findIndex((later, place) => place > index && !later);
+        const end = after < 0 ? clip.labels.length : after;
+        curve.fillRect(x(index - 0.5), 8, x(end - 0.5) - x(index - 0.5), height - 32);
       });
     }
     curve.strokeStyle = '#2a6fdb';
@@ -102,7 +105,7 @@
     frame = Math.max(0, Math.min(images.length - 1, next));
     element('position').value = String(frame);
     element('clock').textContent =
-      `${(frame / clip.framesPerSecond).toFixed(1)} s  ·  ${clip.scores[frame].toFixed(1)}`;
+      `${(frame / clip.framesPerSecond).toFixed(1)} s  ·  score ${clip.scores[frame].toFixed(1)}`;
     element('state').textContent = clip.states[frame];
     element('state').dataset.state = clip.states[frame];
     drawPicture();
