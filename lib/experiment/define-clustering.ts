@@ -65,6 +65,18 @@ export function deepClustering(
   };
 }
 
+/** DCEC on the paper's own CAE-l2 instead of the plain network: does a clustering loss add to the norm what it adds without? */
+export function deepClusteringOnL2(dataset: DatasetName): DeepClusteringExperiment {
+  const base = deepClustering(2, dataset, 'DCEC');
+  return {
+    ...base,
+    name: `dcec-${dataset}-cae-l2`,
+    title: `${base.title}, on the l2-normalised auto-encoder`,
+    pretrainedBy: `table-2-${dataset}-cae-l2`,
+    cells: [],
+  };
+}
+
 /**
  * Our answer to the luck in the paper's recipe, without labels: train on randomly moved images, let UMAP pull apart what hardly
  * touches, and cluster by a Gaussian mixture whose components share part of their shape.

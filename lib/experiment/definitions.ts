@@ -15,6 +15,7 @@ import {
   bottleneck,
   clustering,
   deepClustering,
+  deepClusteringOnL2,
   early,
   ours,
 } from './define-clustering';
@@ -59,6 +60,7 @@ export const EXPERIMENTS: readonly ExperimentDefinition[] = [
   ...(['none', 'l2', 'batch', 'layer'] as const).map(early),
   bfloat16('mnist'),
   bfloat16('usps'),
+  ...DIGIT_DATASETS.map(deepClusteringOnL2),
   ...BOTTLENECK_SIZES.map(bottleneck),
   ...DIGIT_DATASETS.flatMap((dataset) => [
     ...(['none', 'l2'] as const).map((normalization) =>
