@@ -293,6 +293,26 @@ describe('a deep clustering run', () => {
   });
 });
 
+it('DCEC on the l2-normalised auto-encoder goes on from that of Table II', async () => {
+  const context = await smallContext('quick');
+  const definition = experimentDefinition('dcec-mnist-cae-l2') as DeepClusteringExperiment;
+  const pretraining = experimentDefinition(definition.pretrainedBy) as ClusteringExperiment;
+  expect(pretraining.autoencoder.normalization).toBe('l2');
+  const short = { ...definition, maxSteps: { quick: 4, standard: 4, paper: 4 } };
+  const settings = { ...pretraining.settings, quick: clustering.settings.quick };
+  const { configuration, results } = await runDeepClustering(
+    short,
+    { ...pretraining, settings },
+    context,
+  );
+  expect(configuration.autoencoder).toMatchObject({
+    architecture: 'convolutional',
+    normalization: 'l2',
+  });
+  expect(configuration.options).toMatchObject({ variant: 'DCEC', clusteringWeight: 0.1 });
+  expect(results[0].metrics.steps).toBeGreaterThan(0);
+});
+
 it('a deep clustering run tells its history by epochs, of its own batches', async () => {
   const dataset = randomSubset(await loadDataset('mnist'), 300, 1);
   const context: RunContext = { run: { experiment: 'long', profile: 'quick', seed: 0 }, dataset };
