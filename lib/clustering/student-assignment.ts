@@ -7,11 +7,19 @@ import { requireFinite, requireSameColumns } from './requirements';
  *
  * @param representations - `[count, columns]`.
  * @param centroids - `[clusters, columns]`.
+ * @param lengthScale - what counts as one unit of distance; DEC's own is 1.
  * @returns `[count, clusters]`, each row adding up to 1.
- * @throws RangeError when the columns differ; UserError when a value is not finite.
+ * @throws RangeError when the columns differ, or the scale is not above 0; UserError when a value is not finite.
  */
-export function studentAssignments(representations: Matrix, centroids: Matrix): Matrix {
+export function studentAssignments(
+  representations: Matrix,
+  centroids: Matrix,
+  lengthScale = 1,
+): Matrix {
   const { rows, columns } = representations;
+  if (!(lengthScale > 0)) {
+    throw new RangeError(`a length scale is above 0, got ${lengthScale}`);
+  }
   requireSameColumns('representations and centroids', representations, centroids);
   requireFinite(representations, 'a soft assignment', 'representations');
   requireFinite(centroids, 'a soft assignment', 'centroids');
@@ -27,7 +35,7 @@ export function studentAssignments(representations: Matrix, centroids: Matrix): 
         distance +=
           (representations.data[index * columns + column] - centroids.data[position]) ** 2;
       }
-      closeness[cluster] = 1 / (1 + distance);
+      closeness[cluster] = 1 / (1 + distance / lengthScale ** 2);
       total += closeness[cluster];
     }
     for (let cluster = 0; cluster < clusters; cluster++) {

@@ -65,16 +65,26 @@ export function deepClustering(
   };
 }
 
-/** DCEC on the paper's own CAE-l2 instead of the plain network: does a clustering loss add to the norm what it adds without? */
-export function deepClusteringOnL2(dataset: DatasetName): DeepClusteringExperiment {
+/**
+ * DCEC on the paper's own CAE-l2 instead of the plain network: does a clustering loss add to the norm what it adds without? As it is,
+ * and with distances in units of the clusters' own spread: no two places of a sphere of radius 1 are more than two of DEC's units apart.
+ */
+export function deepClusteringOnL2(dataset: DatasetName): DeepClusteringExperiment[] {
   const base = deepClustering(2, dataset, 'DCEC');
-  return {
+  const asItIs: DeepClusteringExperiment = {
     ...base,
     name: `dcec-${dataset}-cae-l2`,
     title: `${base.title}, on the l2-normalised auto-encoder`,
     pretrainedBy: `table-2-${dataset}-cae-l2`,
     cells: [],
   };
+  const inSpreads: DeepClusteringExperiment = {
+    ...asItIs,
+    name: `${asItIs.name}-in-spreads`,
+    title: `${asItIs.title}, distances in units of the clusters' spread`,
+    lengthScale: 'spread',
+  };
+  return [asItIs, inSpreads];
 }
 
 /**

@@ -66,6 +66,8 @@ export interface DeepClusteringExperiment extends Experiment {
   readonly pretrainedBy: string;
   /** Steps after which it gives up on the clusters settling down. */
   readonly maxSteps: Readonly<Record<Profile, number>>;
+  /** What counts as one unit of distance, where that is not DEC's own, see `clusterWithDec`. */
+  readonly lengthScale?: 'spread';
 }
 
 /** K-means on pixels or on their principal components: no training, a yardstick. */

@@ -60,7 +60,7 @@ export const EXPERIMENTS: readonly ExperimentDefinition[] = [
   ...(['none', 'l2', 'batch', 'layer'] as const).map(early),
   bfloat16('mnist'),
   bfloat16('usps'),
-  ...DIGIT_DATASETS.map(deepClusteringOnL2),
+  ...DIGIT_DATASETS.flatMap(deepClusteringOnL2),
   ...BOTTLENECK_SIZES.map(bottleneck),
   ...DIGIT_DATASETS.flatMap((dataset) => [
     ...(['none', 'l2'] as const).map((normalization) =>

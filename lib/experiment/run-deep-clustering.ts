@@ -40,6 +40,7 @@ export async function runDeepClustering(
       seed: run.seed,
       batchSize: DEFAULT_BATCH_SIZE,
       maxSteps: definition.maxSteps[run.profile],
+      lengthScale: definition.lengthScale,
       checkpoint: checkpointAt(checkpoint),
       onProgress,
       onUpdate: ({ step, assignments, labelChange }) => {
@@ -63,6 +64,7 @@ export async function runDeepClustering(
             steps: found.steps,
             labelChange: found.labelChange,
             converged: Number(found.converged),
+            lengthScale: found.lengthScale,
           },
         },
         {

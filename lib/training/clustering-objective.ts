@@ -25,6 +25,8 @@ export interface ClusteringObjectiveOptions {
   readonly clusteringWeight: number;
   /** Weight of the reconstruction loss; 0 leaves the decoder as it is. */
   readonly reconstructionWeight: number;
+  /** What counts as one unit of distance in the soft assignments; default 1, as in DEC. */
+  readonly lengthScale?: number;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface ClusteringObjectiveOptions {
  * @returns an objective with the centroids as a trainable variable, and the table `target`.
  */
 export function clusteringObjective(options: ClusteringObjectiveOptions): TrainingObjective {
-  const { name, centroids, target, clusteringWeight, reconstructionWeight } = options;
+  const { name, centroids, target, clusteringWeight, reconstructionWeight, lengthScale } = options;
   const variable: NamedWeight = { name: CENTROIDS, variable: centroids, trainable: true };
   const clusters = centroids.shape[0];
   return {
@@ -44,7 +46,11 @@ export function clusteringObjective(options: ClusteringObjectiveOptions): Traini
     tables: { [TARGET]: target },
     loss(autoencoder, { images, tables }) {
       const representations = autoencoder.encoder.apply(images, { training: true }) as tf.Tensor2D;
-      const shares = studentAssignmentTensor(representations, centroids as unknown as tf.Tensor2D);
+      const shares = studentAssignmentTensor(
+        representations,
+        centroids as unknown as tf.Tensor2D,
+        lengthScale,
+      );
       const wanted = tf.slice(tables[TARGET], [0, 0], [images.shape[0], clusters]);
       const clustering = tf.mul(divergence(wanted, shares), clusteringWeight) as tf.Scalar;
       if (reconstructionWeight <= 0) return clustering;
@@ -59,14 +65,17 @@ export function clusteringObjective(options: ClusteringObjectiveOptions): Traini
  *
  * @param representations - `[batch, columns]`.
  * @param centroids - `[clusters, columns]`.
+ * @param lengthScale - what counts as one unit of distance.
  * @returns `[batch, clusters]`, each row adding up to 1.
  */
 export function studentAssignmentTensor(
   representations: tf.Tensor2D,
   centroids: tf.Tensor2D,
+  lengthScale = 1,
 ): tf.Tensor2D {
   return tf.tidy(() => {
-    const differences = tf.sub(tf.expandDims(representations, 1), tf.expandDims(centroids, 0));
+    const apart = tf.sub(tf.expandDims(representations, 1), tf.expandDims(centroids, 0));
+    const differences = lengthScale === 1 ? apart : tf.div(apart, lengthScale);
     const closeness = tf.div(1, tf.add(tf.sum(tf.square(differences), 2), 1));
     return tf.div(closeness, tf.sum(closeness, 1, true)) as tf.Tensor2D;
   });

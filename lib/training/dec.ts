@@ -1,87 +1,23 @@
 import { hardAssignments, kMeans, studentAssignments, targetDistribution } from '../clustering';
-import { requireOneOf } from '../errors';
 import { type Matrix, matrix, row } from '../matrix';
 import type { Autoencoder } from '../model';
 import { deriveSeed } from '../random';
 import { tf } from '../tensorflow';
-import { DEFAULT_BATCH_SIZE } from './batch-size';
 import { CENTROIDS, clusteringObjective, TARGET } from './clustering-objective';
+import { type DecOptions, type DecSettings, decSettings } from './dec-options';
 import { encode } from './inference';
-import type { Optimizer } from './optimizer';
-import type { TrainingProgress } from './progress';
-import { requireNotNegative, requireWholeNumbers } from './requirements';
 import type { TrainingSitting } from './sitting';
 import { readStateFile } from './state-file';
 import type { TrainingState, TrainingStep, VariableValue } from './step';
 import { STATE_NAMES } from './step-variables';
-import { type TrainingOptions, trainAutoencoder, type Verdict } from './train';
-
-/** The published methods: without decoder (DEC), with it (IDEC), and with it on a convolutional auto-encoder (DCEC). */
-export type DecVariant = 'DEC' | 'IDEC' | 'DCEC';
-
-const VARIANTS: readonly string[] = ['DEC', 'IDEC', 'DCEC'];
-
-/**
- * How `clusterWithDec` shall run; what is left out is as in the methods' public code, but for the order of the images, which is
- * drawn anew each epoch here and is that of the file there.
- */
-export interface DecOptions extends Pick<TrainingOptions, 'engine' | 'checkpoint' | 'onMessage'> {
-  readonly variant: DecVariant;
-  /** Number of clusters, k. */
-  readonly clusters: number;
-  /**
-   * Seed of the k-means start and of the order of the images. That is drawn as in `trainAutoencoder`: with the seed of the
-   * pretraining, the epochs have the order of the pretraining's.
-   */
-  readonly seed: number;
-  /** Weight of the clustering loss beside the reconstruction loss (gamma); default 0.1. DEC has nothing beside it. */
-  readonly clusteringWeight?: number;
-  /** Steps after which the target distribution is computed anew, from all images; default 140. */
-  readonly updateInterval?: number;
-  /** Ends when between two updates a smaller share of the images changed its cluster; default 0.001. */
-  readonly tolerance?: number;
-  /** Gives up on that after so many steps, to the end of the epoch; default 20,000. */
-  readonly maxSteps?: number;
-  /** Images a step; default {@link DEFAULT_BATCH_SIZE}. */
-  readonly batchSize?: number;
-  /** Default: `momentum` for DEC, `adam` for the others. */
-  readonly optimizer?: Optimizer;
-  /** Its constant step size; default 0.01 for gradient descent with momentum, 0.001 for Adam. */
-  readonly learningRate?: number;
-  /** How far it is at most: it can end before. */
-  readonly onProgress?: (progress: TrainingProgress) => void;
-  /** Called at each update of the target distribution. */
-  readonly onUpdate?: (update: DecUpdate) => void;
-}
-
-/** The state of affairs at an update of the target distribution. */
-export interface DecUpdate {
-  /** Steps taken. */
-  readonly step: number;
-  /** `[count]` the cluster of each image. */
-  readonly assignments: Int32Array;
-  /** Share of the images, in [0, 1], whose cluster is another one than at the update before (at first: than by k-means). */
-  readonly labelChange: number;
-}
-
-/** What decided a run of the DEC family, the defaults included. */
-export type DecSettings = Readonly<
-  Record<
-    | 'clusteringWeight'
-    | 'reconstructionWeight'
-    | 'updateInterval'
-    | 'tolerance'
-    | 'maxSteps'
-    | 'batchSize'
-    | 'learningRate',
-    number
-  > & { readonly optimizer: Optimizer }
->;
+import { trainAutoencoder, type Verdict } from './train';
 
 /** What a method of the DEC family found. */
 export interface DecResult {
   /** With what it ran. */
   readonly settings: DecSettings;
+  /** What counted as one unit of distance. */
+  readonly lengthScale: number;
   /** `[count]` the cluster with the largest soft assignment of each image. */
   readonly assignments: Int32Array;
   /** `[clusters, bottleneck]`. */
@@ -132,12 +68,23 @@ export async function clusterWithDec(
   const centroids = tf.tidy(() =>
     tf.variable(tf.tensor2d(start.centroids.data, [clusters, columns])),
   );
+  const lengthScale =
+    settings.lengthScale === 'spread'
+      ? Math.sqrt(start.inertia / images.rows)
+      : settings.lengthScale;
   const objective = clusteringObjective({
-    name: JSON.stringify([variant, clusters, clusteringWeight, updateInterval, tolerance]),
+    name: JSON.stringify([
+      ...[variant, clusters, clusteringWeight, updateInterval, tolerance],
+      ...(lengthScale === 1 ? [] : [lengthScale]),
+    ]),
     centroids,
-    target: targetTable(studentAssignments(representations, start.centroids), start.assignments),
+    target: targetTable(
+      studentAssignments(representations, start.centroids, lengthScale),
+      start.assignments,
+    ),
     clusteringWeight,
     reconstructionWeight: settings.reconstructionWeight,
+    lengthScale,
   });
   // The clusters that the images had when the target was last computed.
   let previous: Int32Array | undefined;
@@ -146,7 +93,7 @@ export async function clusterWithDec(
   const update = (stepNumber: number, step: TrainingStep): Verdict => {
     previous ??= stepNumber === 0 ? start.assignments : readAssignments(step.getState(), clusters);
     const current = matrix(step.getVariable(CENTROIDS).data, clusters, columns);
-    const shares = studentAssignments(step.encode(images), current);
+    const shares = studentAssignments(step.encode(images), current, lengthScale);
     const assignments = hardAssignments(shares);
     const labelChange = shareChanged(previous, assignments);
     options.onUpdate?.({ step: stepNumber, assignments, labelChange });
@@ -169,7 +116,7 @@ export async function clusterWithDec(
     });
     const { lossPerEpoch, stopped } = trained;
     const finalCentroids = matrix(centroids.dataSync<'float32'>().slice(), clusters, columns);
-    const shares = studentAssignments(encode(autoencoder, images), finalCentroids);
+    const shares = studentAssignments(encode(autoencoder, images), finalCentroids, lengthScale);
     const assignments = hardAssignments(shares);
     let steps = stopped ? lastUpdate : lossPerEpoch.length * stepsPerEpoch;
     if (previous === undefined) {
@@ -180,6 +127,7 @@ export async function clusterWithDec(
     }
     return {
       settings,
+      lengthScale,
       assignments,
       centroids: finalCentroids,
       steps,
@@ -194,23 +142,6 @@ export async function clusterWithDec(
   } finally {
     centroids.dispose();
   }
-}
-
-function decSettings(options: DecOptions): DecSettings {
-  const { updateInterval = 140, tolerance = 1e-3, maxSteps = 20_000 } = options;
-  const {
-    batchSize = DEFAULT_BATCH_SIZE,
-    optimizer = options.variant === 'DEC' ? 'momentum' : 'adam',
-  } = options;
-  const { learningRate = optimizer === 'adam' ? 1e-3 : 1e-2 } = options;
-  requireOneOf('variant', options.variant, VARIANTS);
-  requireWholeNumbers({ updateInterval, maxSteps, batchSize });
-  requireNotNegative({ tolerance, clusteringWeight: options.clusteringWeight ?? 0, learningRate });
-  const weights =
-    options.variant === 'DEC'
-      ? { clusteringWeight: 1, reconstructionWeight: 0 }
-      : { clusteringWeight: options.clusteringWeight ?? 0.1, reconstructionWeight: 1 };
-  return { ...weights, updateInterval, tolerance, maxSteps, batchSize, optimizer, learningRate };
 }
 
 /** The target distribution of soft assignments, and in one more column the hard ones, which a checkpoint must keep. */

@@ -4,6 +4,12 @@ export { cloneAutoencoder } from './clone';
 export { type ClusteringObjectiveOptions, clusteringObjective } from './clustering-objective';
 export type { Engine, Precision } from './create-step';
 export * from './dec';
+export type {
+  DecOptions,
+  DecSettings,
+  DecUpdate,
+  DecVariant,
+} from './dec-options';
 export * from './inference';
 export * from './objective';
 export type { Optimizer } from './optimizer';

@@ -19,6 +19,17 @@ describe('studentAssignments', () => {
     });
   });
 
+  it('counts distances in units of a length scale', () => {
+    const points = matrix(Float32Array.from([0, 0, 3, 4]), 2, 2);
+    const far = 1 / (1 + (5 / 2) ** 2);
+    const { data } = studentAssignments(points, points, 2);
+    expect(data[1]).toBeCloseTo(far / (1 + far), 6);
+    expect(data[0]).toBeCloseTo(1 / (1 + far), 6);
+    for (const scale of [0, -1, Number.NaN]) {
+      expect(() => studentAssignments(points, points, scale)).toThrow('length scale is above 0');
+    }
+  });
+
   it('refuses centroids of another space', () => {
     const points = matrix(new Float32Array(4), 2, 2);
     expect(() => studentAssignments(points, matrix(new Float32Array(3), 1, 3))).toThrow(

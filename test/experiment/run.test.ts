@@ -295,7 +295,9 @@ describe('a deep clustering run', () => {
 
 it('DCEC on the l2-normalised auto-encoder goes on from that of Table II', async () => {
   const context = await smallContext('quick');
-  const definition = experimentDefinition('dcec-mnist-cae-l2') as DeepClusteringExperiment;
+  const definition = experimentDefinition(
+    'dcec-mnist-cae-l2-in-spreads',
+  ) as DeepClusteringExperiment;
   const pretraining = experimentDefinition(definition.pretrainedBy) as ClusteringExperiment;
   expect(pretraining.autoencoder.normalization).toBe('l2');
   const short = { ...definition, maxSteps: { quick: 4, standard: 4, paper: 4 } };
@@ -309,7 +311,14 @@ it('DCEC on the l2-normalised auto-encoder goes on from that of Table II', async
     architecture: 'convolutional',
     normalization: 'l2',
   });
-  expect(configuration.options).toMatchObject({ variant: 'DCEC', clusteringWeight: 0.1 });
+  expect(configuration.options).toMatchObject({
+    variant: 'DCEC',
+    clusteringWeight: 0.1,
+    lengthScale: 'spread',
+  });
+  // Two places of the sphere are at most two apart.
+  expect(results[0].metrics.lengthScale).toBeLessThan(2);
+  expect(results[0].metrics.lengthScale).toBeGreaterThan(0);
   expect(results[0].metrics.steps).toBeGreaterThan(0);
 });
 

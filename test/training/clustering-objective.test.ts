@@ -60,14 +60,17 @@ function setUp(normalization: 'none' | 'batch' = 'none') {
 }
 
 describe('studentAssignmentTensor', () => {
-  it('computes what the plain function computes', () => {
-    const [points, centroids] = [randomMatrix(20, 5, 3), randomMatrix(4, 5, 4)];
-    const plain = studentAssignments(points, centroids).data;
-    const tensor = studentAssignmentTensor(asTensor(points), asTensor(centroids));
-    tensor.dataSync().forEach((share, position) => {
-      expect(share).toBeCloseTo(plain[position], 6);
-    });
-  });
+  it.each([1, 0.4])(
+    'computes what the plain function computes, with a length scale of %d',
+    (scale) => {
+      const [points, centroids] = [randomMatrix(20, 5, 3), randomMatrix(4, 5, 4)];
+      const plain = studentAssignments(points, centroids, scale).data;
+      const tensor = studentAssignmentTensor(asTensor(points), asTensor(centroids), scale);
+      tensor.dataSync().forEach((share, position) => {
+        expect(share).toBeCloseTo(plain[position], 6);
+      });
+    },
+  );
 
   it('has the gradient that DEC derives', () => {
     // Xie et al. 2016, equation 5, for KL(P || Q): 2 sum_i (1 + |z_i - m_j|^2)^-1 (q_ij - p_ij) (z_i - m_j).

@@ -113,41 +113,70 @@ describe('clusterWithDec', () => {
     expect(result.initialAssignments).not.toEqual(await startWith(settings.seed));
   });
 
-  it('takes its target from all images as they are at each update, and says how many changed their cluster', async () => {
-    // Updates fall on the beginnings of epochs, so that the checkpoint of the epoch before has the weights of that moment.
-    const checkpoint = { path: join(folder, 'target.checkpoint'), everySeconds: 0 };
-    const before: TrainingState[] = [];
-    const onUpdate = ({ step }: DecUpdate) => {
-      if (step > 0) before.push(readStateFile(checkpoint.path)?.state as TrainingState);
-    };
-    const { result, updates } = await cluster({
-      ...{ variant: 'IDEC', tolerance: 0, updateInterval: 3, maxSteps: 18, learningRate: 0.02 },
-      ...{ clusteringWeight: 1, checkpoint, onUpdate },
-    });
-    expect(updates.map(({ step }) => step)).toEqual([0, 3, 6, 9, 12, 15]);
-    let previous = result.initialAssignments;
-    for (const { assignments, labelChange } of updates) {
-      const changed = assignments.filter((cluster, image) => cluster !== previous[image]);
-      expect(labelChange).toBeCloseTo(changed.length / images.rows, 12);
-      previous = assignments;
-    }
-    expect(updates.some(({ labelChange }) => labelChange > 0 && labelChange < 1)).toBe(true);
-
-    // The target of the update at step 6 is still there in the checkpoint after the epoch that it began.
-    const [, at6, at9] = before;
-    setWeights(autoencoder, at6);
-    const { data, shape } = at6.get(CENTROIDS) as VariableValue;
-    const shares = studentAssignments(
-      encode(autoencoder, images),
-      matrix(data, shape[0], shape[1]),
-    );
-    const expected = targetDistribution(shares);
-    const kept = at9.get(STATE_NAMES.table(TARGET)) as VariableValue;
-    for (let image = 0; image < images.rows; image++) {
-      const own = kept.data.subarray(image * (CLASSES + 1), image * (CLASSES + 1) + CLASSES);
-      own.forEach((share, cluster) => {
-        expect(share).toBeCloseTo(row(expected, image)[cluster], 5);
+  it.each([1, 0.5])(
+    'takes its target from all images as they are at each update, and says how many changed their cluster, with a length scale of %d',
+    async (lengthScale) => {
+      // Updates fall on the beginnings of epochs, so that the checkpoint of the epoch before has the weights of that moment.
+      const checkpoint = {
+        path: join(folder, `target-${lengthScale}.checkpoint`),
+        everySeconds: 0,
+      };
+      const before: TrainingState[] = [];
+      const onUpdate = ({ step }: DecUpdate) => {
+        if (step > 0) before.push(readStateFile(checkpoint.path)?.state as TrainingState);
+      };
+      const { result, updates } = await cluster({
+        ...{ variant: 'IDEC', tolerance: 0, updateInterval: 3, maxSteps: 18, learningRate: 0.02 },
+        ...{ clusteringWeight: 1, checkpoint, onUpdate, lengthScale },
       });
+      expect(updates.map(({ step }) => step)).toEqual([0, 3, 6, 9, 12, 15]);
+      let previous = result.initialAssignments;
+      for (const { assignments, labelChange } of updates) {
+        const changed = assignments.filter((cluster, image) => cluster !== previous[image]);
+        expect(labelChange).toBeCloseTo(changed.length / images.rows, 12);
+        previous = assignments;
+      }
+      expect(updates.some(({ labelChange }) => labelChange > 0 && labelChange < 1)).toBe(true);
+
+      // The target of the update at step 6 is still there in the checkpoint after the epoch that it began.
+      const [, at6, at9] = before;
+      setWeights(autoencoder, at6);
+      const { data, shape } = at6.get(CENTROIDS) as VariableValue;
+      const shares = studentAssignments(
+        encode(autoencoder, images),
+        matrix(data, shape[0], shape[1]),
+        lengthScale,
+      );
+      const expected = targetDistribution(shares);
+      const kept = at9.get(STATE_NAMES.table(TARGET)) as VariableValue;
+      for (let image = 0; image < images.rows; image++) {
+        const own = kept.data.subarray(image * (CLASSES + 1), image * (CLASSES + 1) + CLASSES);
+        own.forEach((share, cluster) => {
+          expect(share).toBeCloseTo(row(expected, image)[cluster], 5);
+        });
+      }
+    },
+  );
+
+  it('takes the spread of the clusters at the start for its length scale', async () => {
+    setWeights(autoencoder, pretrained);
+    const points = encode(autoencoder, images);
+    const { inertia } = await kMeans(points, {
+      clusters: CLASSES,
+      seed: deriveSeed(settings.seed, 'dec'),
+    });
+    const spread = Math.sqrt(inertia / images.rows);
+    const { result } = await cluster({ lengthScale: 'spread', tolerance: 0 });
+    expect(result.lengthScale).toBeCloseTo(spread, 10);
+    expect(result.settings.lengthScale).toBe('spread');
+    const named = (await cluster({ lengthScale: result.lengthScale, tolerance: 0 })).result;
+    expect(named.centroids).toEqual(result.centroids);
+    expect(named.lossPerEpoch).toEqual(result.lossPerEpoch);
+    const inUnits = (await cluster({ tolerance: 0 })).result;
+    expect(inUnits.lengthScale).toBe(1);
+    expect(inUnits.lossPerEpoch[0]).not.toBeCloseTo(result.lossPerEpoch[0], 6);
+    for (const lengthScale of [0, Number.NaN, Number.POSITIVE_INFINITY]) {
+      await expect(cluster({ lengthScale })).rejects.toThrow('lengthScale is a number above 0');
     }
   });
 
