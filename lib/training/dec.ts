@@ -75,6 +75,7 @@ export async function clusterWithDec(
   const objective = clusteringObjective({
     name: JSON.stringify([
       ...[variant, clusters, clusteringWeight, updateInterval, tolerance],
+      // Not DEC's own, so that checkpoints from before there was a choice are still known.
       ...(lengthScale === 1 ? [] : [lengthScale]),
     ]),
     centroids,

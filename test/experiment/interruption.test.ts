@@ -35,6 +35,11 @@ function leave(run = made): string[] {
   return paths;
 }
 
+const weights = (seed: number): AutoencoderWeights => ({
+  config: { architecture: 'dense', side: 8, bottleneck: 3, normalization: 'l2', seed },
+  state: new Map(),
+});
+
 const left = (paths: readonly string[]) => paths.filter((path) => existsSync(path));
 
 /** Finishes a run in a process that is killed right after the record is there, or right before. */
@@ -74,10 +79,6 @@ describe('finishRun', () => {
   });
 
   it('writes the weights beside the record after it, and leaves no older ones beside it', () => {
-    const weights = (seed: number): AutoencoderWeights => ({
-      config: { architecture: 'dense', side: 8, bottleneck: 3, normalization: 'l2', seed },
-      state: new Map(),
-    });
     const keptSeed = () =>
       readStateFile<AutoencoderConfig>(shownWeightsPath(made))?.description.seed;
     finishRun(made, weights(1));
@@ -89,14 +90,10 @@ describe('finishRun', () => {
   });
 
   it('loses nothing where a metric turns out to be no number', () => {
-    const weights: AutoencoderWeights = {
-      config: { architecture: 'dense', side: 8, bottleneck: 3, normalization: 'l2', seed: 1 },
-      state: new Map(),
-    };
-    finishRun(made, weights);
+    finishRun(made, weights(1));
     const paths = [...leave(), shownWeightsPath(made)];
     const again = { ...made, results: [{ method: 'm', metrics: { accuracy: Number.NaN } }] };
-    expect(() => finishRun(again, weights)).toThrow(/accuracy of m is NaN/);
+    expect(() => finishRun(again, weights(1))).toThrow(/accuracy of m is NaN/);
     expect(left(paths)).toEqual(paths);
     expect(readRecord(made)).toEqual(made);
   });
