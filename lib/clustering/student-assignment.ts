@@ -46,6 +46,29 @@ export function studentAssignments(
 }
 
 /**
+ * The unit of distance that suits soft assignments on the unit sphere. With DEC's own unit of 1 they can hardly tell clusters apart
+ * there, since no two places are more than 2 apart: the target distribution asks for shares that no arrangement has, and never lets
+ * go. By this unit a point on its own centroid has the wanted share when the centroids are as far apart as k points of a sphere can
+ * be, D with `D^2 = 2k / (k - 1)` each from each (a regular simplex): `s = 1 / (1 + (k - 1) / (1 + D^2 / u^2))`, solved for u.
+ *
+ * @param clusters - k, 2 or more. From k = columns + 2 on there is no such simplex, and the share stays below what is wanted.
+ * @param share - that a point on its centroid shall be able to have, in (1 / k, 1); default 0.95.
+ * @returns a `lengthScale` for {@link studentAssignments} and `clusterWithDec`: 0.114 for ten clusters.
+ * @throws RangeError when there are fewer than two clusters, or the share is none that can be had.
+ */
+export function sphereLengthScale(clusters: number, share = 0.95): number {
+  if (!(Number.isInteger(clusters) && clusters >= 2)) {
+    throw new RangeError(`a length scale is for two clusters or more, got ${clusters}`);
+  }
+  const others = clusters - 1;
+  const squaredUnits = (others * share) / (1 - share) - 1;
+  if (!(squaredUnits > 0 && Number.isFinite(squaredUnits))) {
+    throw new RangeError(`the share is between 1/${clusters} and 1, got ${share}`);
+  }
+  return Math.sqrt((2 * clusters) / others / squaredUnits);
+}
+
+/**
  * The sharpened distribution that DEC pulls soft assignments towards: confident assignments count more, large clusters
  * less, `p_ij = (q_ij^2 / f_j) / sum_j' (q_ij'^2 / f_j')` with `f_j = sum_i q_ij` (Xie et al. 2016, equation 3).
  *

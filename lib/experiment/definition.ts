@@ -67,7 +67,9 @@ export interface DeepClusteringExperiment extends Experiment {
   /** Steps after which it gives up on the clusters settling down. */
   readonly maxSteps: Readonly<Record<Profile, number>>;
   /** What counts as one unit of distance, where that is not DEC's own, see `clusterWithDec`. */
-  readonly lengthScale?: 'spread';
+  readonly lengthScale?: number;
+  /** How far images are moved while the clustering loss is at work; how they are in pretraining, `pretrainedBy` says. */
+  readonly augmentation?: AugmentationLimits;
 }
 
 /** K-means on pixels or on their principal components: no training, a yardstick. */

@@ -41,6 +41,7 @@ export async function runDeepClustering(
       batchSize: DEFAULT_BATCH_SIZE,
       maxSteps: definition.maxSteps[run.profile],
       lengthScale: definition.lengthScale,
+      augmentation: definition.augmentation,
       checkpoint: checkpointAt(checkpoint),
       onProgress,
       onUpdate: ({ step, assignments, labelChange }) => {
@@ -64,7 +65,6 @@ export async function runDeepClustering(
             steps: found.steps,
             labelChange: found.labelChange,
             converged: Number(found.converged),
-            lengthScale: found.lengthScale,
           },
         },
         {

@@ -33,7 +33,6 @@ const TRANSFORM_COLUMNS = 8;
  * @throws UserError when a limit is negative or not a finite number.
  */
 export function augmentedReconstructionObjective(limits: AugmentationLimits): TrainingObjective {
-  requireNotNegative({ ...limits });
   return {
     name: `augmented reconstruction, ${limits.maxRotationDegrees} degrees, ${limits.maxShiftPixels} pixels`,
     feeds: { movements: movementFeed(limits) },
@@ -44,8 +43,15 @@ export function augmentedReconstructionObjective(limits: AugmentationLimits): Tr
   };
 }
 
-/** Draws one movement an image: the angle in radians, then the shifts in pixels to the right and down. */
-function movementFeed({ maxRotationDegrees, maxShiftPixels }: AugmentationLimits): ObjectiveFeed {
+/**
+ * Draws one movement an image, for an objective that moves its images.
+ *
+ * @returns a feed of `[batch, 3]`: the angle in radians, then the shifts in pixels to the right and down.
+ * @throws UserError when a limit is negative or not a finite number.
+ */
+export function movementFeed(augmentation: AugmentationLimits): ObjectiveFeed {
+  requireNotNegative({ ...augmentation });
+  const { maxRotationDegrees, maxShiftPixels } = augmentation;
   const limits = [(maxRotationDegrees * Math.PI) / 180, maxShiftPixels, maxShiftPixels];
   return {
     columns: limits.length,

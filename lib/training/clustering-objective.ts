@@ -1,6 +1,7 @@
 import type { Matrix } from '../matrix';
 import type { Autoencoder } from '../model';
 import { tf } from '../tensorflow';
+import { type AugmentationLimits, moveImages, movementFeed } from './augmentation';
 import { reconstructionLoss, type TrainingObjective } from './objective';
 import type { NamedWeight } from './weights';
 
@@ -27,24 +28,33 @@ export interface ClusteringObjectiveOptions {
   readonly reconstructionWeight: number;
   /** What counts as one unit of distance in the soft assignments; default 1, as in DEC. */
   readonly lengthScale?: number;
+  /** Move the images of each step at random; default: not at all. */
+  readonly augmentation?: AugmentationLimits;
 }
 
 /**
  * The losses of DEC (Xie et al. 2016), IDEC and DCEC (Guo et al. 2017): the Kullback-Leibler divergence of soft assignments
  * from a target distribution, `KL(P || Q) = sum_j p_ij log(p_ij / q_ij)` averaged over the batch, with or without the
- * reconstruction loss beside it. The target is a table: refresh it now and then, from the whole data set.
+ * reconstruction loss beside it. The target is a table: refresh it now and then, from the whole data set. Images that are moved at
+ * random are pulled towards the targets of the images as they are, so that a movement ceases to matter (as in ASPC-DA, Guo et al.
+ * 2019), and are what is to be reconstructed.
  *
  * @returns an objective with the centroids as a trainable variable, and the table `target`.
  */
 export function clusteringObjective(options: ClusteringObjectiveOptions): TrainingObjective {
-  const { name, centroids, target, clusteringWeight, reconstructionWeight, lengthScale } = options;
+  const { name, centroids, target, clusteringWeight, reconstructionWeight } = options;
+  const { lengthScale, augmentation } = options;
   const variable: NamedWeight = { name: CENTROIDS, variable: centroids, trainable: true };
   const clusters = centroids.shape[0];
   return {
     name,
     variables: [variable],
     tables: { [TARGET]: target },
-    loss(autoencoder, { images, tables }) {
+    ...(augmentation && { feeds: { movements: movementFeed(augmentation) } }),
+    loss(autoencoder, { images: asTheyAre, tables, feeds }) {
+      const images = augmentation
+        ? moveImages(asTheyAre, autoencoder.config.side, feeds.movements)
+        : asTheyAre;
       const representations = autoencoder.encoder.apply(images, { training: true }) as tf.Tensor2D;
       const shares = studentAssignmentTensor(
         representations,

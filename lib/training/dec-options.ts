@@ -1,4 +1,5 @@
 import { requireOneOf, UserError } from '../errors';
+import type { AugmentationLimits } from './augmentation';
 import { DEFAULT_BATCH_SIZE } from './batch-size';
 import type { Optimizer } from './optimizer';
 import type { TrainingProgress } from './progress';
@@ -33,10 +34,11 @@ export interface DecOptions extends Pick<TrainingOptions, 'engine' | 'checkpoint
   readonly maxSteps?: number;
   /**
    * What counts as one unit of distance in the soft assignments. Default 1: the methods leave it to the network to find lengths that
-   * suit it, which a normalised bottleneck cannot. `spread` takes the root mean square distance of the images to their centroids at
-   * the start.
+   * suit it, which a normalised bottleneck cannot; it needs what `sphereLengthScale` gives.
    */
-  readonly lengthScale?: number | 'spread';
+  readonly lengthScale?: number;
+  /** Move the images of each step at random, while the targets stay those of the images as they are. Default: not at all. */
+  readonly augmentation?: AugmentationLimits;
   /** Images a step; default {@link DEFAULT_BATCH_SIZE}. */
   readonly batchSize?: number;
   /** Default: `momentum` for DEC, `adam` for the others. */
@@ -68,9 +70,10 @@ export type DecSettings = Readonly<
     | 'tolerance'
     | 'maxSteps'
     | 'batchSize'
-    | 'learningRate',
+    | 'learningRate'
+    | 'lengthScale',
     number
-  > & { readonly optimizer: Optimizer; readonly lengthScale: number | 'spread' }
+  > & { readonly optimizer: Optimizer } & Partial<AugmentationLimits>
 >;
 
 /**
@@ -86,8 +89,8 @@ export function decSettings(options: DecOptions): DecSettings {
   } = options;
   const { learningRate = optimizer === 'adam' ? 1e-3 : 1e-2 } = options;
   requireOneOf('variant', options.variant, VARIANTS);
-  if (lengthScale !== 'spread' && !(lengthScale > 0 && Number.isFinite(lengthScale))) {
-    throw new UserError(`lengthScale is a number above 0 or "spread", got ${lengthScale}`);
+  if (!(lengthScale > 0 && Number.isFinite(lengthScale))) {
+    throw new UserError(`lengthScale is a number above 0, got ${lengthScale}`);
   }
   requireWholeNumbers({ updateInterval, maxSteps, batchSize });
   requireNotNegative({ tolerance, clusteringWeight: options.clusteringWeight ?? 0, learningRate });
@@ -104,5 +107,6 @@ export function decSettings(options: DecOptions): DecSettings {
     batchSize,
     optimizer,
     learningRate,
+    ...options.augmentation,
   };
 }

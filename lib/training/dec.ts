@@ -16,8 +16,6 @@ import { trainAutoencoder, type Verdict } from './train';
 export interface DecResult {
   /** With what it ran. */
   readonly settings: DecSettings;
-  /** What counted as one unit of distance. */
-  readonly lengthScale: number;
   /** `[count]` the cluster with the largest soft assignment of each image. */
   readonly assignments: Int32Array;
   /** `[clusters, bottleneck]`. */
@@ -61,22 +59,20 @@ export async function clusterWithDec(
 ): Promise<DecResult> {
   const { variant, clusters, seed, checkpoint } = options;
   const settings = decSettings(options);
-  const { clusteringWeight, updateInterval, tolerance, maxSteps, batchSize } = settings;
+  const { clusteringWeight, updateInterval, tolerance, maxSteps, batchSize, lengthScale } =
+    settings;
   const representations = encode(autoencoder, images);
   const start = await kMeans(representations, { clusters, seed: deriveSeed(seed, 'dec') });
   const { columns } = representations;
   const centroids = tf.tidy(() =>
     tf.variable(tf.tensor2d(start.centroids.data, [clusters, columns])),
   );
-  const lengthScale =
-    settings.lengthScale === 'spread'
-      ? Math.sqrt(start.inertia / images.rows)
-      : settings.lengthScale;
   const objective = clusteringObjective({
     name: JSON.stringify([
       ...[variant, clusters, clusteringWeight, updateInterval, tolerance],
       // Not DEC's own, so that checkpoints from before there was a choice are still known.
       ...(lengthScale === 1 ? [] : [lengthScale]),
+      ...(options.augmentation ? [options.augmentation] : []),
     ]),
     centroids,
     target: targetTable(
@@ -86,6 +82,7 @@ export async function clusterWithDec(
     clusteringWeight,
     reconstructionWeight: settings.reconstructionWeight,
     lengthScale,
+    augmentation: options.augmentation,
   });
   // The clusters that the images had when the target was last computed.
   let previous: Int32Array | undefined;
@@ -128,7 +125,6 @@ export async function clusterWithDec(
     }
     return {
       settings,
-      lengthScale,
       assignments,
       centroids: finalCentroids,
       steps,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   hardAssignments,
+  sphereLengthScale,
   studentAssignments,
   targetDistribution,
 } from '../../lib/clustering/student-assignment';
@@ -42,6 +43,37 @@ describe('studentAssignments', () => {
     const broken = matrix(Float32Array.of(0, 0, Number.NaN, 0), 2, 2);
     expect(() => studentAssignments(broken, points)).toThrow('finite representations, but row 1');
     expect(() => studentAssignments(points, broken)).toThrow('finite centroids, but row 1');
+  });
+});
+
+describe('sphereLengthScale', () => {
+  it('lets a point on its centroid have the wanted share when centroids are as far apart as they can be', () => {
+    // Unit vectors along the axes, less their mean, are a regular simplex; made as long as the sphere's radius, one of corners D apart.
+    for (const [clusters, share] of [
+      [2, 0.9],
+      [3, 0.5],
+      [10, undefined],
+    ] as const) {
+      const corners = Float32Array.from({ length: clusters ** 2 }, (_, position) => {
+        const own = Math.floor(position / clusters) === position % clusters ? 1 : 0;
+        return (own - 1 / clusters) / Math.sqrt(1 - 1 / clusters);
+      });
+      const simplex = matrix(corners, clusters, clusters);
+      const shares = studentAssignments(simplex, simplex, sphereLengthScale(clusters, share));
+      for (let corner = 0; corner < clusters; corner++) {
+        expect(row(shares, corner)[corner]).toBeCloseTo(share ?? 0.95, 5);
+      }
+    }
+  });
+
+  it('refuses shares that no point can have, and a single cluster', () => {
+    for (const share of [0.1, 1, 0, Number.NaN]) {
+      expect(() => sphereLengthScale(10, share)).toThrow('between 1/10 and 1');
+    }
+    expect(sphereLengthScale(10, 0.101)).toBeGreaterThan(1);
+    for (const clusters of [1, 2.5]) {
+      expect(() => sphereLengthScale(clusters)).toThrow('two clusters or more');
+    }
   });
 });
 

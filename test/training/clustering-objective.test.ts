@@ -7,6 +7,7 @@ import { tf } from '../../lib/tensorflow';
 import {
   encode,
   getWeights,
+  moveImages,
   reconstructionErrors,
   type TrainingObjective,
   trainAutoencoder,
@@ -132,6 +133,30 @@ describe('clusteringObjective', () => {
       const expected = clusteringWeight * divergence + reconstructionWeight * reconstruction;
       expect(loss.dataSync()[0]).toBeCloseTo(expected, 6);
     }
+    variable.dispose();
+    disposeAutoencoder(autoencoder);
+  });
+
+  it('moves images before it encodes them, and leaves their targets', () => {
+    const { autoencoder, images, variable, target } = setUp();
+    const augmentation = { maxRotationDegrees: 5, maxShiftPixels: 1 };
+    const objective = clusteringObjective({
+      ...{ ...settings, centroids: variable, target, augmentation },
+    });
+    const { movements } = objective.feeds as Required<TrainingObjective>['feeds'];
+    const drawn = movements.draw(createRandom(1), everything);
+    const tables = { [TARGET]: asTensor(target) };
+    const moved = moveImages(asTensor(images), autoencoder.config.side, asTensor(drawn));
+    const plain = clusteringObjective({ ...settings, centroids: variable, target });
+    const expected = plain.loss(autoencoder, { images: moved, tables, feeds: {} });
+    const loss = objective.loss(autoencoder, {
+      images: asTensor(images),
+      tables,
+      feeds: { movements: asTensor(drawn) },
+    });
+    expect(loss.dataSync()[0]).toBeCloseTo(expected.dataSync()[0], 6);
+    const asTheyAre = plain.loss(autoencoder, { images: asTensor(images), tables, feeds: {} });
+    expect(loss.dataSync()[0]).not.toBeCloseTo(asTheyAre.dataSync()[0], 4);
     variable.dispose();
     disposeAutoencoder(autoencoder);
   });

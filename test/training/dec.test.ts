@@ -158,26 +158,31 @@ describe('clusterWithDec', () => {
     },
   );
 
-  it('takes the spread of the clusters at the start for its length scale', async () => {
-    setWeights(autoencoder, pretrained);
-    const points = encode(autoencoder, images);
-    const { inertia } = await kMeans(points, {
-      clusters: CLASSES,
-      seed: deriveSeed(settings.seed, 'dec'),
-    });
-    const spread = Math.sqrt(inertia / images.rows);
-    const { result } = await cluster({ lengthScale: 'spread', tolerance: 0 });
-    expect(result.lengthScale).toBeCloseTo(spread, 10);
-    expect(result.settings.lengthScale).toBe('spread');
-    const named = (await cluster({ lengthScale: result.lengthScale, tolerance: 0 })).result;
-    expect(named.centroids).toEqual(result.centroids);
-    expect(named.lossPerEpoch).toEqual(result.lossPerEpoch);
-    const inUnits = (await cluster({ tolerance: 0 })).result;
-    expect(inUnits.lengthScale).toBe(1);
-    expect(inUnits.lossPerEpoch[0]).not.toBeCloseTo(result.lossPerEpoch[0], 6);
+  it('counts distances in the unit that is wanted, DEC’s own being 1', async () => {
+    const usual = (await cluster({ tolerance: 0 })).result;
+    const one = (await cluster({ tolerance: 0, lengthScale: 1 })).result;
+    const half = (await cluster({ tolerance: 0, lengthScale: 0.5 })).result;
+    expect(one).toEqual(usual);
+    expect([usual, half].map(({ settings }) => settings.lengthScale)).toEqual([1, 0.5]);
+    expect(half.lossPerEpoch[0]).not.toBeCloseTo(usual.lossPerEpoch[0], 4);
     for (const lengthScale of [0, Number.NaN, Number.POSITIVE_INFINITY]) {
       await expect(cluster({ lengthScale })).rejects.toThrow('lengthScale is a number above 0');
     }
+  });
+
+  it('moves the images where that is wanted, says so in its settings, and takes up no checkpoint of another wish', async () => {
+    const augmentation = { maxRotationDegrees: 10, maxShiftPixels: 0.5 };
+    const checkpoint = { path: join(folder, 'moved.checkpoint'), everySeconds: 0 };
+    const still = await cluster();
+    const moved = await cluster({ augmentation, checkpoint });
+    expect(moved.result.settings).toMatchObject(augmentation);
+    expect(moved.result.initialAssignments).toEqual(still.result.initialAssignments);
+    expect(moved.result.lossPerEpoch).not.toEqual(still.result.lossPerEpoch);
+    expect(clusteringAccuracy(labels, moved.result.assignments)).toBeGreaterThan(0.9);
+    await expect(cluster({ checkpoint })).rejects.toThrow('other settings');
+    await expect(
+      cluster({ augmentation: { ...augmentation, maxShiftPixels: -1 } }),
+    ).rejects.toThrow('maxShiftPixels');
   });
 
   it('ends when few enough images change their cluster', async () => {
