@@ -18,6 +18,7 @@ import {
   deepClusteringOnL2,
   early,
   ours,
+  oursWithClusteringLoss,
 } from './define-clustering';
 import { crowd } from './define-crowd';
 import type { AnomalyExperiment, ExperimentDefinition, TableCell } from './definition';
@@ -36,6 +37,7 @@ function tableTwo(dataset: DatasetName): ExperimentDefinition[] {
       { table: 'III', row: '', method: 'l2 norm', recordedAs: 'CAE-l2 + k-means' },
     ]),
     ours(2, dataset, 'convolutional'),
+    oursWithClusteringLoss(2, dataset, 'convolutional'),
     baseline(dataset, 'pixels'),
     baseline(dataset, 'principal components'),
   ];
@@ -48,6 +50,7 @@ export const EXPERIMENTS: readonly ExperimentDefinition[] = [
   deepClustering(1, 'mnist', 'IDEC'),
   clustering(1, 'mnist', 'dense', 'l2', [{ table: 'I', row: '', method: 'AE-l2 + k-means' }]),
   ours(1, 'mnist', 'dense'),
+  oursWithClusteringLoss(1, 'mnist', 'dense'),
   ...DIGIT_DATASETS.flatMap(tableTwo),
   ...DIGIT_DATASETS.flatMap((dataset) => [
     clustering(3, dataset, 'convolutional', 'batch', [

@@ -21,11 +21,11 @@ function accuracyTable(
   const datasets = Object.keys(paper);
   const printed = [...new Set(Object.values(paper).flatMap(Object.keys))];
   const beyond = own.map(({ method }) => method).filter((method) => !printed.includes(method));
-  // What the paper has no column for stands to the right of its own, our method last.
+  // What the paper has no column for stands to the right of its own, our methods last.
   const columns = [
     ...printed,
-    ...new Set(beyond.filter((method) => method !== 'ours')),
-    ...(beyond.includes('ours') ? ['ours'] : []),
+    ...new Set(beyond.filter((method) => !method.startsWith('ours'))),
+    ...new Set(beyond.filter((method) => method.startsWith('ours'))),
   ];
   const rows = datasets.flatMap((dataset): ReportRow[] => {
     const group = datasetTitle(dataset);
