@@ -68,7 +68,10 @@ export interface DeepClusteringExperiment extends Experiment {
   readonly maxSteps: Readonly<Record<Profile, number>>;
   /** What counts as one unit of distance, where that is not DEC's own, see `clusterWithDec`. */
   readonly lengthScale?: number;
-  /** How far images are moved while the clustering loss is at work; how they are in pretraining, `pretrainedBy` says. */
+  /**
+   * How far images are moved while the clustering loss is at work, its learning rate falling to zero; how they are in pretraining,
+   * `pretrainedBy` says.
+   */
   readonly augmentation?: AugmentationLimits;
 }
 

@@ -10,6 +10,7 @@ import type { TrainingOptions } from './train';
 export type DecVariant = 'DEC' | 'IDEC' | 'DCEC';
 
 const VARIANTS: readonly string[] = ['DEC', 'IDEC', 'DCEC'];
+const DECAYS: readonly string[] = ['none', 'cosine'];
 
 /**
  * How `clusterWithDec` shall run; what is left out is as in the methods' public code, but for the order of the images, which is
@@ -43,8 +44,13 @@ export interface DecOptions extends Pick<TrainingOptions, 'engine' | 'checkpoint
   readonly batchSize?: number;
   /** Default: `momentum` for DEC, `adam` for the others. */
   readonly optimizer?: Optimizer;
-  /** Its constant step size; default 0.01 for gradient descent with momentum, 0.001 for Adam. */
+  /** Its step size; default 0.01 for gradient descent with momentum, 0.001 for Adam. */
   readonly learningRate?: number;
+  /**
+   * Whether the step size stays (`none`, the default) or falls to zero along half a cosine until `maxSteps`: images that are moved at
+   * random would keep some clusters changing for ever.
+   */
+  readonly decay?: 'none' | 'cosine';
   /** How far it is at most: it can end before. */
   readonly onProgress?: (progress: TrainingProgress) => void;
   /** Called at each update of the target distribution. */
@@ -73,7 +79,10 @@ export type DecSettings = Readonly<
     | 'learningRate'
     | 'lengthScale',
     number
-  > & { readonly optimizer: Optimizer } & Partial<AugmentationLimits>
+  > & {
+    readonly optimizer: Optimizer;
+    readonly decay: 'none' | 'cosine';
+  } & Partial<AugmentationLimits>
 >;
 
 /**
@@ -87,8 +96,9 @@ export function decSettings(options: DecOptions): DecSettings {
     batchSize = DEFAULT_BATCH_SIZE,
     optimizer = options.variant === 'DEC' ? 'momentum' : 'adam',
   } = options;
-  const { learningRate = optimizer === 'adam' ? 1e-3 : 1e-2 } = options;
+  const { decay = 'none', learningRate = optimizer === 'adam' ? 1e-3 : 1e-2 } = options;
   requireOneOf('variant', options.variant, VARIANTS);
+  requireOneOf('decay', decay, DECAYS);
   if (!(lengthScale > 0 && Number.isFinite(lengthScale))) {
     throw new UserError(`lengthScale is a number above 0, got ${lengthScale}`);
   }
@@ -107,6 +117,7 @@ export function decSettings(options: DecOptions): DecSettings {
     batchSize,
     optimizer,
     learningRate,
+    decay,
     ...options.augmentation,
   };
 }

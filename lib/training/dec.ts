@@ -6,6 +6,7 @@ import { tf } from '../tensorflow';
 import { CENTROIDS, clusteringObjective, TARGET } from './clustering-objective';
 import { type DecOptions, type DecSettings, decSettings } from './dec-options';
 import { encode } from './inference';
+import type { LearningRateSchedule } from './schedule';
 import type { TrainingSitting } from './sitting';
 import { readStateFile } from './state-file';
 import type { TrainingState, TrainingStep, VariableValue } from './step';
@@ -108,7 +109,7 @@ export async function clusterWithDec(
       epochs: Math.ceil(maxSteps / stepsPerEpoch),
       batchSize,
       optimizer: settings.optimizer,
-      learningRate: { kind: 'constant', rate: settings.learningRate },
+      learningRate: scheduleOf(settings),
       objective,
       onSteps: { every: updateInterval, call: update },
     });
@@ -139,6 +140,12 @@ export async function clusterWithDec(
   } finally {
     centroids.dispose();
   }
+}
+
+function scheduleOf({ learningRate, decay }: DecSettings): LearningRateSchedule {
+  return decay === 'none'
+    ? { kind: 'constant', rate: learningRate }
+    : { kind: 'cosine', peak: learningRate, warmupEpochs: 0 };
 }
 
 /** The target distribution of soft assignments, and in one more column the hard ones, which a checkpoint must keep. */

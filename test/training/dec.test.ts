@@ -170,6 +170,16 @@ describe('clusterWithDec', () => {
     }
   });
 
+  it('lets the step size fall to zero where that is wanted', async () => {
+    const constant = (await cluster({ tolerance: 0 })).result;
+    const falling = (await cluster({ tolerance: 0, decay: 'cosine' })).result;
+    expect([constant, falling].map(({ settings }) => settings.decay)).toEqual(['none', 'cosine']);
+    const last = ({ lossPerEpoch }: { lossPerEpoch: readonly number[] }) =>
+      Math.abs((lossPerEpoch.at(-1) as number) - (lossPerEpoch.at(-2) as number));
+    expect(last(falling)).toBeLessThan(last(constant) / 2);
+    await expect(cluster({ decay: 'linear' as 'cosine' })).rejects.toThrow('decay');
+  });
+
   it('moves the images where that is wanted, says so in its settings, and takes up no checkpoint of another wish', async () => {
     const augmentation = { maxRotationDegrees: 10, maxShiftPixels: 0.5 };
     const checkpoint = { path: join(folder, 'moved.checkpoint'), everySeconds: 0 };
