@@ -42,7 +42,7 @@ export async function runDeepClustering(
       maxSteps: definition.maxSteps[run.profile],
       lengthScale: definition.lengthScale,
       augmentation: definition.augmentation,
-      decay: definition.augmentation && 'cosine',
+      decay: definition.augmentation ? 'cosine' : 'none',
       checkpoint: checkpointAt(checkpoint),
       onProgress,
       onUpdate: ({ step, assignments, labelChange }) => {
