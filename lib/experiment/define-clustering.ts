@@ -1,4 +1,3 @@
-import { sphereLengthScale } from '../clustering';
 import { DATASETS, type DatasetName } from '../data';
 import type { Architecture, Normalization } from '../model';
 import { PAPER_BOTTLENECK, PAPER_CLUSTERS } from '../paper';
@@ -7,7 +6,6 @@ import {
   type AgreementExperiment,
   type BaselineExperiment,
   type ClusteringExperiment,
-  type DeepClusteringExperiment,
   methodPrefix,
   type TableCell,
 } from './definition';
@@ -45,49 +43,6 @@ export function clustering(
   };
 }
 
-/** Tables I and II: DEC, IDEC and DCEC. */
-export function deepClustering(
-  table: 1 | 2,
-  dataset: DatasetName,
-  variant: DeepClusteringExperiment['variant'],
-): DeepClusteringExperiment {
-  const architecture = variant === 'DCEC' ? 'convolutional' : 'dense';
-  return {
-    kind: 'deep-clustering',
-    name: `table-${table}-${dataset}-${variant.toLowerCase()}`,
-    title: `${DATASETS[dataset].title}: ${variant}, a clustering loss in a second stage`,
-    dataset,
-    clusters: PAPER_CLUSTERS.clustering,
-    variant,
-    pretrainedBy: `table-${table}-${dataset}-${methodPrefix(architecture, 'none').toLowerCase()}`,
-    // 20,000 is the limit in DCEC's public code.
-    maxSteps: { quick: 560, standard: 20_000, paper: 20_000 },
-    cells: [{ table: table === 1 ? 'I' : 'II', row: '', method: variant }],
-  };
-}
-
-/**
- * DCEC on the paper's own CAE-l2 instead of the plain network: does a clustering loss add to the norm what it adds without? As it is,
- * and with the unit of distance that a sphere needs.
- */
-export function deepClusteringOnL2(dataset: DatasetName): DeepClusteringExperiment[] {
-  const base = deepClustering(2, dataset, 'DCEC');
-  const asItIs: DeepClusteringExperiment = {
-    ...base,
-    name: `dcec-${dataset}-cae-l2`,
-    title: `${base.title}, on the l2-normalised auto-encoder`,
-    pretrainedBy: `table-2-${dataset}-cae-l2`,
-    cells: [],
-  };
-  const onSphere: DeepClusteringExperiment = {
-    ...asItIs,
-    name: `${asItIs.name}-sphere`,
-    title: `${asItIs.title}, distances in a unit that suits a sphere`,
-    lengthScale: sphereLengthScale(base.clusters),
-  };
-  return [asItIs, onSphere];
-}
-
 /**
  * Our answer to the luck in the paper's recipe, without labels: train on randomly moved images, let UMAP pull apart what hardly
  * touches, and cluster by a Gaussian mixture whose components share part of their shape.
@@ -107,38 +62,6 @@ export function ours(
     method: `${base.method}, moved images`,
     augmentation: OURS_AUGMENTATION,
     ours: { shrinkage: OURS_SHRINKAGE, layout: OURS_LAYOUT },
-  };
-}
-
-/**
- * Our network with a clustering loss instead of a layout and a mixture: the auto-encoder of {@link ours} goes on with the loss of
- * IDEC or DCEC, in the unit of distance that a sphere needs, and on images that are moved as before.
- */
-export function oursWithClusteringLoss(
-  table: 1 | 2,
-  dataset: DatasetName,
-  architecture: Architecture,
-): DeepClusteringExperiment {
-  const variant = architecture === 'dense' ? 'IDEC' : 'DCEC';
-  const base = deepClustering(table, dataset, variant);
-  const pretrainedBy = ours(table, dataset, architecture).name;
-  return {
-    ...base,
-    name: `${pretrainedBy}-${variant.toLowerCase()}`,
-    title: `${DATASETS[dataset].title}: ours with a clustering loss, ${variant} on moved images from ${methodPrefix(architecture, 'l2')}`,
-    pretrainedBy,
-    // Ten and twenty epochs on MNIST: it has to end without the clusters settling down.
-    maxSteps: { ...base.maxSteps, standard: 2800, paper: 5600 },
-    lengthScale: sphereLengthScale(base.clusters),
-    augmentation: OURS_AUGMENTATION,
-    cells: [
-      {
-        table: table === 1 ? 'I' : 'II',
-        row: '',
-        method: 'ours + clustering loss',
-        recordedAs: variant,
-      },
-    ],
   };
 }
 

@@ -14,13 +14,16 @@ import {
   bfloat16,
   bottleneck,
   clustering,
-  deepClustering,
-  deepClusteringOnL2,
   early,
   ours,
-  oursWithClusteringLoss,
 } from './define-clustering';
 import { crowd } from './define-crowd';
+import {
+  deepClustering,
+  deepClusteringOnL2,
+  movedWithoutNorm,
+  oursWithClusteringLoss,
+} from './define-deep-clustering';
 import type { AnomalyExperiment, ExperimentDefinition, TableCell } from './definition';
 
 const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
@@ -64,6 +67,7 @@ export const EXPERIMENTS: readonly ExperimentDefinition[] = [
   bfloat16('mnist'),
   bfloat16('usps'),
   ...DIGIT_DATASETS.flatMap(deepClusteringOnL2),
+  ...movedWithoutNorm('usps'),
   ...BOTTLENECK_SIZES.map(bottleneck),
   ...DIGIT_DATASETS.flatMap((dataset) => [
     ...(['none', 'l2'] as const).map((normalization) =>

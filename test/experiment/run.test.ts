@@ -298,7 +298,7 @@ it.each([
   ['dcec-mnist-cae-l2', { lengthScale: 1 }],
   ['dcec-mnist-cae-l2-sphere', { lengthScale: sphereLengthScale(10) }],
   ['table-2-mnist-ours-dcec', { lengthScale: sphereLengthScale(10), ...OURS_AUGMENTATION }],
-])('DCEC on an l2-normalised auto-encoder of Table II, %s', async (name, options) => {
+])('DCEC on an l2-normalised auto-encoder of Table II: %s', async (name, options) => {
   const context = await smallContext('quick');
   const definition = experimentDefinition(name) as DeepClusteringExperiment;
   const pretraining = experimentDefinition(definition.pretrainedBy) as ClusteringExperiment;
