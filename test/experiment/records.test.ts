@@ -168,6 +168,8 @@ describe('run records', () => {
       maxShiftPixels: 2,
       precision: 'bfloat16',
       pretrainedBy: 'another',
+      lengthScale: 0.5,
+      decay: 'cosine',
     })) {
       for (const seed of [0, 2]) made(seed, 3, { clusters: 10 }, '2021');
       made(1, 3, { clusters: 10, [name]: value }, '2020');
