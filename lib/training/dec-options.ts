@@ -48,7 +48,7 @@ export interface DecOptions extends Pick<TrainingOptions, 'engine' | 'checkpoint
   readonly learningRate?: number;
   /**
    * Whether the step size stays (`none`, the default) or falls to zero along half a cosine until `maxSteps`: images that are moved at
-   * random would keep some clusters changing for ever.
+   * random can keep some clusters changing.
    */
   readonly decay?: 'none' | 'cosine';
   /** How far it is at most: it can end before. */
