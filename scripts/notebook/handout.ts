@@ -9,6 +9,8 @@ const TASK = '// Your solution here';
 const UNSOLVED = "throw new Error('not solved yet');";
 // Whoever writes a mark a little differently means it all the same, and the solution must not be handed out.
 const LIKE_A_MARK = /^\/\/\s*(begin|end)\s+solutions?\b/i;
+// "**Predict:** …", "**Before you run the next cell, predict:** …"; prose that says what something predicts is not meant.
+const ASKS_FOR_A_PREDICTION = /\*\*(?:Predict|[A-Z][^*]*\bpredict)\b/;
 
 function linesOf({ source }: NotebookCell): string[] {
   return (Array.isArray(source) ? source.join('') : source).split('\n');
@@ -66,8 +68,9 @@ export function isUntouchedHandout({ cells, metadata }: Notebook, name: string):
 /**
  * The student's version of a notebook: every solution between `// BEGIN SOLUTION` and `// END SOLUTION` is taken out, and
  * so is all that such a cell, and any code cell after the first of them, printed when it was executed: it could give the
- * solution away. In its place stands an error that says so. What comes before keeps its outputs, as in the original. A
- * fingerprint goes with it, by which `isUntouchedHandout` will know it.
+ * solution away. In its place stands an error that says so. What comes before keeps its outputs, as in the original, but
+ * for those that the text asks to predict: they are seen when the cell is run. A fingerprint goes with it, by which
+ * `isUntouchedHandout` will know it.
  *
  * @param notebook - an executed notebook; stays as it is.
  * @param name - its file's name.
@@ -75,11 +78,17 @@ export function isUntouchedHandout({ cells, metadata }: Notebook, name: string):
  */
 export function toHandout(notebook: Notebook, name: string): Notebook {
   let withSolution = false;
+  let toPredict = false;
   const cells = notebook.cells.map((cell, index) => {
-    if (cell.cell_type !== 'code') return cell;
+    if (cell.cell_type !== 'code') {
+      toPredict ||= ASKS_FOR_A_PREDICTION.test(linesOf(cell).join('\n'));
+      return cell;
+    }
     const lines = withoutSolutions(linesOf(cell), `${name}, cell ${index + 1}`);
     withSolution ||= lines !== undefined;
-    if (!withSolution) return cell;
+    if (!withSolution && !toPredict) return cell;
+    // What is to be predicted may be shown by a later cell than the next one, which only prepares it.
+    toPredict &&= (cell.outputs ?? []).length === 0;
     const source = lines ? lines.join('\n') : cell.source;
     return { ...cell, source, outputs: [], execution_count: null };
   });

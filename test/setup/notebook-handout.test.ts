@@ -38,6 +38,26 @@ describe('toHandout', () => {
     expect(made[3]).toMatchObject({ source: 'b === 2;', outputs: [] });
   });
 
+  it.each(['**Predict:** which?', '**Before you run the next cell, predict:** which?'])(
+    'shows nothing that is to be predicted: %s',
+    (question) => {
+      const silent = { ...code('const a = 1;'), outputs: [], execution_count: 1 };
+      const shown = { ...code('a;'), execution_count: 2 };
+      const cells = [text(question), silent, text('It is'), shown, code('a + 1;')];
+      const made = toHandout(notebook(...cells), 'n').cells;
+      expect(made[3]).toMatchObject({ source: 'a;', outputs: [], execution_count: null });
+      expect(made[4]).toEqual(cells[4]);
+    },
+  );
+
+  it('shows what prose says is predicted, as the theory predicts it', () => {
+    const cells = [
+      text('**Two heaps** are what the margin predicts; **predict** well.'),
+      code('a;'),
+    ];
+    expect(toHandout(notebook(...cells), 'n').cells).toEqual(cells);
+  });
+
   it('leaves the original alone', () => {
     const original = notebook(code('// BEGIN SOLUTION\n1;\n// END SOLUTION'));
     const copy = structuredClone(original);
