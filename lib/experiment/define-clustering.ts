@@ -111,8 +111,15 @@ export function bottleneck(units: number): ClusteringExperiment {
   };
 }
 
-/** On what independent trainings of a convolutional auto-encoder agree, by the ways of clustering its representations. */
-export function agreement(pretraining: ClusteringExperiment): AgreementExperiment {
+/**
+ * On what independent trainings of a convolutional auto-encoder agree, by the ways of clustering its representations.
+ *
+ * @param clusteringLoss - name of the experiment that goes on from `pretraining` with a clustering loss.
+ */
+export function agreement(
+  pretraining: ClusteringExperiment,
+  clusteringLoss: string,
+): AgreementExperiment {
   return {
     kind: 'agreement',
     name: pretraining.name.replace(/^table-\d/, 'agreement'),
@@ -120,6 +127,7 @@ export function agreement(pretraining: ClusteringExperiment): AgreementExperimen
     dataset: pretraining.dataset,
     clusters: PAPER_CLUSTERS.clustering,
     pretrainedBy: pretraining.name,
+    clusteringLoss,
     trainings: { quick: 2, standard: 5, paper: 3 },
     cells: [],
   };

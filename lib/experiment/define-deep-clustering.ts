@@ -35,7 +35,9 @@ export function deepClustering(
  * DCEC on the paper's own CAE-l2 instead of the plain network: does a clustering loss add to the norm what it adds without? As it is,
  * and with the unit of distance that a sphere needs.
  */
-export function deepClusteringOnL2(dataset: DatasetName): DeepClusteringExperiment[] {
+export function deepClusteringOnL2(
+  dataset: DatasetName,
+): Readonly<Record<'asItIs' | 'onSphere', DeepClusteringExperiment>> {
   const base = deepClustering(2, dataset, 'DCEC');
   const asItIs: DeepClusteringExperiment = {
     ...base,
@@ -50,7 +52,7 @@ export function deepClusteringOnL2(dataset: DatasetName): DeepClusteringExperime
     title: `${asItIs.title}, distances in a unit that suits a sphere`,
     lengthScale: sphereLengthScale(base.clusters),
   };
-  return [asItIs, onSphere];
+  return { asItIs, onSphere };
 }
 
 /**

@@ -98,12 +98,17 @@ export interface AnomalyExperiment extends TrainedExperiment {
   readonly ours?: NeighborhoodOptions;
 }
 
-/** Cluster several trainings of another experiment by k-means and by mixtures, with and without a layout: where do they agree? */
+/**
+ * Cluster several trainings of another experiment by k-means and by mixtures, with and without a layout, and by a clustering loss:
+ * where do they agree?
+ */
 export interface AgreementExperiment extends Experiment {
   readonly kind: 'agreement';
   readonly clusters: number;
   /** Name of the experiment whose trained auto-encoders are clustered. */
   readonly pretrainedBy: string;
+  /** Name of the experiment with a clustering loss that goes on from them. */
+  readonly clusteringLoss: string;
   /** How many trainings are compared; see {@link agreeingSeeds}. */
   readonly trainings: Readonly<Record<Profile, number>>;
 }

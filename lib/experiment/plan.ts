@@ -26,8 +26,11 @@ export function estimateCost(definition: ExperimentDefinition, profile: Profile)
   if (definition.kind === 'baseline') return BASELINE_COST;
   if (definition.kind === 'crowd') return CROWD_COST;
   if (definition.kind === 'agreement') {
-    const { pretrainedBy, trainings } = definition;
-    return trainings[profile] * estimateCost(experimentDefinition(pretrainedBy), profile);
+    const { pretrainedBy, clusteringLoss, trainings } = definition;
+    const ofOne = [pretrainedBy, clusteringLoss].map((name) =>
+      estimateCost(experimentDefinition(name), profile),
+    );
+    return trainings[profile] * (ofOne[0] + ofOne[1]);
   }
   const { side, trainCount, testCount } = DATASETS[definition.dataset];
   const size = (side / 28) ** 2;

@@ -1,27 +1,42 @@
+import { join } from 'node:path';
 import { type Consensus, chooseShrinkage, consensus, umap } from '../clustering';
 import type { Matrix } from '../matrix';
 import { clusteringAccuracy } from '../metrics';
 import { disposeAutoencoder } from '../model';
-import { encode } from '../training';
+import { clusterWithDec, type DecResult, encode, joinSittings } from '../training';
 import { OURS_LAYOUT } from './constants';
 import { describeConfiguration, type RunContext, type RunOutcome } from './context';
-import { type AgreementExperiment, agreeingSeeds, type ClusteringExperiment } from './definition';
+import {
+  type AgreementExperiment,
+  agreeingSeeds,
+  type ClusteringExperiment,
+  type DeepClusteringExperiment,
+} from './definition';
 import { clusterRepresentations } from './evaluate';
+import { checkpointPath } from './interruption';
 import { obtainTrained } from './lent-network';
 import type { MethodResult, NetworkOrigin } from './record';
 import { clusteringPlan } from './run-clustering';
+import { decOptionsOf } from './run-deep-clustering';
+import { checkpointAt } from './train';
 
 /**
  * Beyond the paper: clusters the representations of several trainings, which differ in their seed alone, by k-means and by mixtures of
- * every shrinkage, with and without UMAP's layout before it, and measures on how many images the trainings agree. Agreement needs no
- * label and so may choose; the accuracy stands beside it to show how well it chose. Networks that are no longer on this machine are
- * trained again first.
+ * every shrinkage, with and without UMAP's layout before it, and the images by a clustering loss that goes on from each training;
+ * measures on how many images the trainings agree. Agreement needs no label and so may choose; the accuracy stands beside it to show
+ * how well it chose. Networks that are no longer on this machine are trained again first.
  *
- * @param pretraining - the experiment that `definition.pretrainedBy` names.
+ * @param others - the experiments that `definition.pretrainedBy` and `definition.clusteringLoss` name.
  */
 export async function runAgreement(
   definition: AgreementExperiment,
-  pretraining: ClusteringExperiment,
+  {
+    pretraining,
+    clusteringLoss,
+  }: {
+    readonly pretraining: ClusteringExperiment;
+    readonly clusteringLoss: DeepClusteringExperiment;
+  },
   context: RunContext,
 ): Promise<RunOutcome> {
   const { run, dataset } = context;
@@ -37,23 +52,35 @@ export async function runAgreement(
   const representations: Matrix[] = [];
   const layouts: Matrix[] = [];
   const networks: NetworkOrigin[] = [];
+  const furtherTrained: DecResult[] = [];
   let sittingSeconds = 0;
   for (const seed of seeds) {
     const plan = planOf(seed);
     const trained = await obtainTrained(plan, context);
     sittingSeconds += trained.sittingSeconds;
     if (trained.network) networks.push(trained.network);
-    const points = encode(trained.autoencoder, plan.images);
-    disposeAutoencoder(trained.autoencoder);
-    representations.push(points);
-    layouts.push(await umap(points, { ...OURS_LAYOUT, seed }));
+    try {
+      const points = encode(trained.autoencoder, plan.images);
+      representations.push(points);
+      layouts.push(await umap(points, { ...OURS_LAYOUT, seed }));
+      const further = await clusterWithDec(trained.autoencoder, plan.images, {
+        ...decOptionsOf(clusteringLoss, { ...run, seed }),
+        checkpoint: checkpointAt(join(checkpointPath(run), `seed-${seed}`)),
+        onProgress: context.onProgress,
+      });
+      furtherTrained.push(further);
+      sittingSeconds += further.sittingSeconds;
+    } finally {
+      disposeAutoencoder(trained.autoencoder);
+    }
   }
 
   const resultOf = (
     method: string,
     partitions: readonly Int32Array[],
-    { meanAgreement, meanAdjustedRandIndex, assignments }: Consensus,
+    found?: Consensus,
   ): MethodResult => {
+    const { meanAgreement, meanAdjustedRandIndex, assignments } = found ?? consensus(partitions);
     const accuracies = partitions.map((found) => clusteringAccuracy(dataset.labels, found));
     return {
       method,
@@ -74,7 +101,7 @@ export async function runAgreement(
     }
     const { trials } = await chooseShrinkage(points, { clusters, seed: run.seed });
     return [
-      resultOf(`${prefix}k-means`, kMeansPartitions, consensus(kMeansPartitions)),
+      resultOf(`${prefix}k-means`, kMeansPartitions),
       ...trials.map((trial) =>
         resultOf(
           `${prefix}mixture, shrinkage ${trial.shrinkage}`,
@@ -91,11 +118,24 @@ export async function runAgreement(
       pretrainedBy: pretraining.name,
       trainings,
       ...OURS_LAYOUT,
+      clusteringLoss: clusteringLoss.name,
+      ...furtherTrained[0].settings,
     }),
     lossPerEpoch: [],
-    results: [...(await resultsOn('', representations)), ...(await resultsOn('UMAP + ', layouts))],
+    results: [
+      ...(await resultsOn('', representations)),
+      ...(await resultsOn('UMAP + ', layouts)),
+      resultOf(
+        'clustering loss',
+        furtherTrained.map(({ assignments }) => assignments),
+      ),
+    ],
     history: [],
-    training: { seconds: 0, sittingSeconds },
+    training: {
+      seconds: furtherTrained.reduce((sum, { seconds }) => sum + seconds, 0),
+      sittingSeconds,
+    },
+    sittings: joinSittings(furtherTrained.map(({ sittings }) => sittings)),
     // With one of them unknown, nobody could tell whose the others are.
     ...(networks.length === seeds.length && { networks }),
   };

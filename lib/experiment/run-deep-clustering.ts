@@ -1,15 +1,33 @@
 import { existsSync } from 'node:fs';
 import { imageMatrix } from '../data';
 import { disposeAutoencoder } from '../model';
-import { clusterWithDec, DEFAULT_BATCH_SIZE } from '../training';
+import { clusterWithDec, DEFAULT_BATCH_SIZE, type DecOptions } from '../training';
 import { describeConfiguration, type RunContext, type RunOutcome } from './context';
 import type { ClusteringExperiment, DeepClusteringExperiment } from './definition';
 import { clusteringMetrics } from './evaluate';
 import { openHistory } from './history';
 import { checkpointPath } from './interruption';
 import { obtainTrained } from './lent-network';
+import type { RunKey } from './record-file';
 import { clusteringPlan } from './run-clustering';
 import { checkpointAt } from './train';
+
+/** What a definition says of the clustering loss of a run. */
+export function decOptionsOf(
+  { variant, clusters, maxSteps, lengthScale, augmentation }: DeepClusteringExperiment,
+  { profile, seed }: RunKey,
+): DecOptions {
+  return {
+    variant,
+    clusters,
+    seed,
+    batchSize: DEFAULT_BATCH_SIZE,
+    maxSteps: maxSteps[profile],
+    lengthScale,
+    augmentation,
+    decay: augmentation ? 'cosine' : 'none',
+  };
+}
 
 /**
  * The rivals of Tables I and II: DEC, IDEC and DCEC go on from the auto-encoder that another experiment trained with the
@@ -35,14 +53,7 @@ export async function runDeepClustering(
     const checkpoint = checkpointPath(run);
     const history = openHistory(run, existsSync(checkpoint));
     const found = await clusterWithDec(autoencoder, images, {
-      variant,
-      clusters,
-      seed: run.seed,
-      batchSize: DEFAULT_BATCH_SIZE,
-      maxSteps: definition.maxSteps[run.profile],
-      lengthScale: definition.lengthScale,
-      augmentation: definition.augmentation,
-      decay: definition.augmentation ? 'cosine' : 'none',
+      ...decOptionsOf(definition, run),
       checkpoint: checkpointAt(checkpoint),
       onProgress,
       onUpdate: ({ step, assignments, labelChange }) => {

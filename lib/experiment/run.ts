@@ -114,7 +114,11 @@ function dispatch(
     case 'deep-clustering':
       return runDeepClustering(definition, pretrainingOf(definition), context);
     case 'agreement':
-      return runAgreement(definition, pretrainingOf(definition), context);
+      return runAgreement(
+        definition,
+        { pretraining: pretrainingOf(definition), clusteringLoss: clusteringLossOf(definition) },
+        context,
+      );
     case 'baseline':
       return runBaseline(definition, context);
     case 'anomaly':
@@ -129,4 +133,11 @@ function pretrainingOf({
   const pretraining = experimentDefinition(pretrainedBy);
   if (pretraining.kind === 'clustering') return pretraining;
   throw new Error(`${pretrainedBy} does not train an auto-encoder for clustering`);
+}
+
+/** The experiment whose clustering loss is one of the ways of clustering. */
+function clusteringLossOf({ clusteringLoss }: AgreementExperiment): DeepClusteringExperiment {
+  const definition = experimentDefinition(clusteringLoss);
+  if (definition.kind === 'deep-clustering') return definition;
+  throw new Error(`${clusteringLoss} has no clustering loss`);
 }

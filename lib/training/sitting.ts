@@ -33,6 +33,30 @@ export function sittingsUntilNow(
 }
 
 /**
+ * The sittings of several trainings, one after the other, those of the same program on the same threads as one.
+ *
+ * @returns nothing where one of them does not know its own.
+ */
+export function joinSittings(
+  trainings: readonly (readonly TrainingSitting[] | undefined)[],
+): readonly TrainingSitting[] | undefined {
+  const joined: TrainingSitting[] = [];
+  for (const sittings of trainings) {
+    if (!sittings) return undefined;
+    for (const { epochs, ...origin } of sittings) {
+      const last = joined.at(-1);
+      const isSame =
+        last?.commit === origin.commit &&
+        last.threads === origin.threads &&
+        last.cpu === origin.cpu;
+      if (isSame) joined.pop();
+      joined.push({ ...origin, epochs: epochs + (last && isSame ? last.epochs : 0) });
+    }
+  }
+  return joined;
+}
+
+/**
  * What the person at the keyboard should know who goes on with a training elsewhere.
  *
  * @returns nothing where the program and the number of threads are still the same, or not known.

@@ -348,10 +348,15 @@ describe('an agreement run', () => {
       ...(experimentDefinition('agreement-usps-ours') as AgreementExperiment),
       trainings: { quick: 2, standard: 2, paper: 2 },
     };
+    const clusteringLoss: DeepClusteringExperiment = {
+      ...(experimentDefinition('table-2-usps-ours-dcec') as DeepClusteringExperiment),
+      pretrainedBy: pretraining.name,
+      maxSteps: { quick: 4, standard: 4, paper: 4 },
+    };
     const seedOne = { ...context, run: { ...context.run, seed: 1 } };
-    const outcome = await runAgreement(definition, pretraining, seedOne);
+    const outcome = await runAgreement(definition, { pretraining, clusteringLoss }, seedOne);
     const methods = outcome.results.map(({ method }) => method);
-    expect(methods).toHaveLength(18);
+    expect(methods).toHaveLength(19);
     expect(methods).toContain('k-means');
     expect(methods).toContain('UMAP + mixture, shrinkage 0.2');
     expect(outcome.training.sittingSeconds).toBeGreaterThan(0);
@@ -361,6 +366,7 @@ describe('an agreement run', () => {
     // The second pair of trainings, whose networks are still there.
     const { labels } = context.dataset;
     const partitions: Int32Array[] = [];
+    const further: number[] = [];
     for (const seed of [2, 3]) {
       const run = { ...context.run, experiment: 'pretraining', seed };
       const plan = clusteringPlan(pretraining, { ...context, run });
@@ -369,6 +375,9 @@ describe('an agreement run', () => {
       const representations = encode(autoencoder, imageMatrix(context.dataset));
       partitions.push((await clusterRepresentations(representations, 10, seed)).assignments);
       disposeAutoencoder(autoencoder);
+      // The clustering loss by itself, from the same network.
+      const alone = await runDeepClustering(clusteringLoss, pretraining, { ...context, run });
+      further.push(alone.results[0].metrics.accuracy);
     }
     const [first, second] = partitions;
     const { metrics } = outcome.results[0];
@@ -378,5 +387,9 @@ describe('an agreement run', () => {
     expect(metrics.accuracy).toBeCloseTo((accuracies[0] + accuracies[1]) / 2, 10);
     // Of two partitions the first has the casting vote.
     expect(metrics.accuracyOfVote).toBeCloseTo(accuracies[0], 10);
+    const last = outcome.results[18];
+    expect(last.method).toBe('clustering loss');
+    expect(last.metrics.accuracy).toBeCloseTo((further[0] + further[1]) / 2, 10);
+    expect(last.metrics.accuracy).not.toBe(metrics.accuracy);
   });
 });
