@@ -1,7 +1,8 @@
 /**
  * How much of their shape the components of our mixture share: the value with which the mixtures of five independently
- * trained auto-encoders on USPS agree most on their representations (by the share of the images, `Consensus.meanAgreement`; record `agreement-usps-ours`), kept for all data sets and seeds. On a
- * layout it hardly matters: there the same record has 98.4 % for every value.
+ * trained auto-encoders on USPS agree most on their representations, kept for all data sets and seeds. That is by the share of the
+ * images, `Consensus.meanAgreement`; by the adjusted Rand index 0.3 is ahead, 96.40 hundredths against 96.38 (record
+ * `agreement-usps-ours`). On a layout it hardly matters: there the same record has 98.4 % for every value.
  */
 export const OURS_SHRINKAGE = 0.2;
 
