@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { projectPath, projectRoot } from '../paths';
 import { tf } from '../tensorflow';
-import type { TrainingOrigin } from '../training';
+import { isSameOrigin, type TrainingOrigin } from '../training';
 import type { RunOutcome } from './context';
 import type { RunEnvironment } from './record';
 
@@ -81,8 +81,7 @@ export function environmentOf(
   environment: RunEnvironment,
   { sittings = [], network, networks }: Pick<RunOutcome, 'sittings' | 'network' | 'networks'>,
 ): RunEnvironment {
-  const isOwn = ({ commit, threads, cpu }: TrainingOrigin) =>
-    commit === environment.commit && threads === environment.threads && cpu === environment.cpu;
+  const isOwn = (sitting: TrainingOrigin) => isSameOrigin(sitting, environment);
   const isTold = sittings.length > 1 || !sittings.every(isOwn);
   return {
     ...environment,

@@ -27,10 +27,8 @@ export function estimateCost(definition: ExperimentDefinition, profile: Profile)
   if (definition.kind === 'crowd') return CROWD_COST;
   if (definition.kind === 'agreement') {
     const { pretrainedBy, clusteringLoss, trainings } = definition;
-    const ofOne = [pretrainedBy, clusteringLoss].map((name) =>
-      estimateCost(experimentDefinition(name), profile),
-    );
-    return trainings[profile] * (ofOne[0] + ofOne[1]);
+    const costOf = (name: string) => estimateCost(experimentDefinition(name), profile);
+    return trainings[profile] * (costOf(pretrainedBy) + costOf(clusteringLoss));
   }
   const { side, trainCount, testCount } = DATASETS[definition.dataset];
   const size = (side / 28) ** 2;

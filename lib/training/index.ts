@@ -15,7 +15,7 @@ export * from './objective';
 export type { Optimizer } from './optimizer';
 export * from './progress';
 export { type LearningRateSchedule, learningRateAt } from './schedule';
-export { joinSittings, type TrainingOrigin, type TrainingSitting } from './sitting';
+export { isSameOrigin, joinSittings, type TrainingOrigin, type TrainingSitting } from './sitting';
 export type { StepFeeds, TrainingState, TrainingStep, VariableValue } from './step';
 export * from './train';
 export { getWeights, type NamedWeight, namedWeights, setWeights } from './weights';

@@ -6,6 +6,11 @@ export interface TrainingOrigin {
   readonly cpu?: string;
 }
 
+/** Whether the same program has trained, on the same threads of the same kind of processor. */
+export function isSameOrigin(one: TrainingOrigin, other: TrainingOrigin): boolean {
+  return one.commit === other.commit && one.threads === other.threads && one.cpu === other.cpu;
+}
+
 /** What one of the processes has trained that an interrupted training went through. */
 export interface TrainingSitting extends TrainingOrigin {
   /** Without those after its last checkpoint, which a later one trained again. */
@@ -43,14 +48,10 @@ export function joinSittings(
   const joined: TrainingSitting[] = [];
   for (const sittings of trainings) {
     if (!sittings) return undefined;
-    for (const { epochs, ...origin } of sittings) {
+    for (const sitting of sittings) {
       const last = joined.at(-1);
-      const isSame =
-        last?.commit === origin.commit &&
-        last.threads === origin.threads &&
-        last.cpu === origin.cpu;
-      if (isSame) joined.pop();
-      joined.push({ ...origin, epochs: epochs + (last && isSame ? last.epochs : 0) });
+      if (!last || !isSameOrigin(last, sitting)) joined.push(sitting);
+      else joined[joined.length - 1] = { ...last, epochs: last.epochs + sitting.epochs };
     }
   }
   return joined;
