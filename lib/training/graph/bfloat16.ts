@@ -1,3 +1,4 @@
+import { filterGradientAsConvolution } from './filter-gradient';
 import { type GraphBuilder, type GraphOutput, typeAttribute } from './node';
 
 // Operations that are worth computing in 16 bits, with the positions of their inputs that are numbers.
@@ -37,15 +38,26 @@ export function inBfloat16(builder: GraphBuilder): GraphBuilder {
     const positions = HEAVY[op] ?? (sixteenBitSource(inputs[0]) ? LIGHT[op] : undefined);
     if (!positions || type.dtype !== 'float32')
       return builder.output(op, inputs, type, description);
-    const result = builder.output(
-      op,
-      inputs.map((input, index) => (positions.includes(index) ? narrow(input) : input)),
-      { shape: type.shape, dtype: 'bfloat16' },
-      {
-        ...description,
-        attributes: { ...description?.attributes, T: typeAttribute('bfloat16') },
-      },
+    const narrowed = inputs.map((input, index) =>
+      positions.includes(index) ? narrow(input) : input,
     );
+    const attributes = { ...description?.attributes, T: typeAttribute('bfloat16') };
+    const asConvolution =
+      op === 'Conv2DBackpropFilter' &&
+      filterGradientAsConvolution(builder, {
+        images: narrowed[0],
+        gradients: narrowed[2],
+        filterShape: type.shape,
+        attributes,
+      });
+    const result =
+      asConvolution ||
+      builder.output(
+        op,
+        narrowed,
+        { shape: type.shape, dtype: 'bfloat16' },
+        { ...description, attributes },
+      );
     return builder.cast(result, 'float32');
   };
   return { ...builder, output };
