@@ -1,4 +1,6 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { projectPath } from './paths';
 
 // TensorFlow's C++ log would end up in notebooks and in the output of every command; only its errors matter.
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
@@ -31,5 +33,19 @@ function muteStandardError(): () => void {
   };
 }
 
-/** To be called once TensorFlow is loaded; until then nothing reaches standard error. */
-export const endQuiet = muteStandardError();
+/**
+ * Loads TensorFlow, for whoever imports it next. Standard error is back afterwards in any case: nobody would learn otherwise why it could
+ * not be loaded.
+ */
+function loadQuietly(): true {
+  const endQuiet = muteStandardError();
+  try {
+    createRequire(projectPath('package.json'))('@tensorflow/tfjs-node');
+    return true;
+  } finally {
+    endQuiet();
+  }
+}
+
+/** TensorFlow has been loaded. A declaration, because tslab's compiler crashes on a module with a call that stands alone. */
+export const isLoaded = loadQuietly();

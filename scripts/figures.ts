@@ -65,7 +65,7 @@ async function main(): Promise<void> {
     readme,
     canDraw ? replacePart(withTables, 'gallery', galleryPart(figures)) : withTables,
   );
-  console.log('README.md: tables and gallery renewed');
+  console.log(`README.md: ${canDraw ? 'tables and gallery' : 'tables'} renewed`);
 }
 
 reportUserErrors(main);

@@ -1,8 +1,13 @@
-import { join } from 'node:path';
 import { openUcsd } from '../data/ucsd';
 import type { VideoClip, VideoDataset } from '../data/video';
 import { projectPath } from '../paths';
-import { DEFAULT_BATCH_SIZE, progressOfPart, type TrainingProgress } from '../training';
+import {
+  DEFAULT_BATCH_SIZE,
+  joinSittings,
+  progressOfPart,
+  type TrainingProgress,
+  type TrainingSitting,
+} from '../training';
 import { createCuboidCache } from './cuboid-cache';
 import { DEFAULT_GEOMETRY } from './cuboids';
 import { disposeDetector } from './detector';
@@ -19,6 +24,7 @@ import {
   CROWD_CLUSTERS,
   CROWD_LEARNING_RATE,
   CROWD_TRAININGS,
+  type CrowdTrainingOptions,
 } from './train-behaviours';
 import { trainOnCuboids } from './train-detector';
 
@@ -36,8 +42,8 @@ export interface CrowdExperimentOptions {
   /** `quick` trains for fewer epochs. */
   readonly profile: 'quick' | 'standard' | 'paper';
   readonly onProgress?: (progress: TrainingProgress) => void;
-  /** Where to keep the state of the trainings. */
-  readonly checkpointFolder?: string;
+  /** Where to keep the state of a training of this name, and who trains. */
+  readonly checkpointOf?: (name: string) => CrowdTrainingOptions['checkpoint'];
 }
 
 /** What a crowd experiment gives: the parts of a run record, and the scores behind its figures. */
@@ -58,6 +64,8 @@ export interface CrowdExperimentResult {
   readonly results: MethodResult[];
   /** Time spent training, over all sittings of an interrupted run and in this one. */
   readonly training: { readonly seconds: number; readonly sittingSeconds: number };
+  /** Who trained; unknown where a checkpoint does not tell. */
+  readonly sittings?: readonly TrainingSitting[];
   readonly scores: readonly CrowdScores[];
 }
 
@@ -95,7 +103,7 @@ export function trainingClips(dataset: VideoDataset, setting: CrowdSetting): Vid
 export async function runCrowdExperiment(
   options: CrowdExperimentOptions,
 ): Promise<CrowdExperimentResult> {
-  const { dataset: name, setting, seed, profile, checkpointFolder } = options;
+  const { dataset: name, setting, seed, profile, checkpointOf } = options;
   const dataset = await openCrowd(name);
   const clips = trainingClips(dataset, setting);
   const cache = createCuboidCache(projectPath('data', 'cache', 'crowd', name));
@@ -116,9 +124,7 @@ export async function runCrowdExperiment(
       trainings: CROWD_TRAININGS,
       epochs: CROWD_EPOCHS[profile],
       batchSize: DEFAULT_BATCH_SIZE,
-      checkpoint: checkpointFolder
-        ? { path: join(checkpointFolder, `${normalization}.checkpoint`), everySeconds: 60 }
-        : undefined,
+      checkpoint: checkpointOf?.(`${normalization}.checkpoint`),
       onProgress: options.onProgress && progressOfPart(options.onProgress, half, 2),
     });
   const l2 = await train('l2', 0);
@@ -172,6 +178,7 @@ export async function runCrowdExperiment(
         seconds: l2.seconds + plain.seconds,
         sittingSeconds: l2.sittingSeconds + plain.sittingSeconds,
       },
+      sittings: joinSittings([l2.sittings, plain.sittings]),
       scores,
     };
   } finally {

@@ -14,6 +14,7 @@ import {
   type LearningRateSchedule,
   progressOfPart,
   type TrainingOptions,
+  type TrainingSitting,
   trainAutoencoder,
 } from '../training';
 import { PICTURE_SIDE } from './cuboid-picture';
@@ -72,6 +73,8 @@ export interface BehaviourTraining {
   /** Time spent training, over all sittings of an interrupted run and in this one. */
   readonly seconds: number;
   readonly sittingSeconds: number;
+  /** Who trained which epochs, as far as the checkpoints tell. */
+  readonly sittings?: readonly TrainingSitting[];
 }
 
 /** One training: the same pictures, another seed. */
@@ -91,7 +94,7 @@ async function trainOnce(
     seed,
   });
   return orDispose(autoencoder, async () => {
-    const { lossPerEpoch, seconds, sittingSeconds } = await trainAutoencoder(
+    const { lossPerEpoch, seconds, sittingSeconds, sittings } = await trainAutoencoder(
       autoencoder,
       pictures,
       {
@@ -114,6 +117,7 @@ async function trainOnce(
       lossPerEpoch,
       seconds,
       sittingSeconds,
+      sittings,
     };
   });
 }

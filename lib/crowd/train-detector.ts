@@ -1,5 +1,6 @@
 import type { VideoClip } from '../data/video';
 import { UserError } from '../errors';
+import { joinSittings, type TrainingSitting } from '../training';
 import { type CuboidGeometry, cuboidGrid, DEFAULT_GEOMETRY } from './cuboids';
 import {
   type BehaviourModel,
@@ -30,6 +31,8 @@ export interface CrowdTraining {
   /** Time spent training all auto-encoders, over all sittings of an interrupted run and in this one. */
   readonly seconds: number;
   readonly sittingSeconds: number;
+  /** Who trained them; unknown where a checkpoint does not tell. */
+  readonly sittings?: readonly TrainingSitting[];
 }
 
 /**
@@ -83,6 +86,7 @@ export async function trainOnCuboids(
     lossPerEpoch,
     seconds: total('seconds'),
     sittingSeconds: total('sittingSeconds'),
+    sittings: joinSittings(trained.map(({ sittings }) => sittings)),
   };
 }
 

@@ -74,7 +74,7 @@ export function oursWithClusteringLoss(
     name: `${pretrainedBy}-${variant.toLowerCase()}`,
     title: `${DATASETS[dataset].title}: ours with a clustering loss, ${variant} on moved images from ${methodPrefix(architecture, 'l2')}`,
     pretrainedBy,
-    // Ten and twenty epochs on MNIST: it has to end without the clusters settling down.
+    // Ten and twenty epochs on MNIST, over which the rate falls to zero: at a constant rate its clusters do not settle.
     maxSteps: { ...base.maxSteps, standard: 2800, paper: 5600 },
     lengthScale: sphereLengthScale(base.clusters),
     augmentation: OURS_AUGMENTATION,

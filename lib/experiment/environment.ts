@@ -26,7 +26,8 @@ function git(...parameters: string[]): string | undefined {
 export function currentCommit(): string {
   const commit = git('rev-parse', 'HEAD');
   if (commit === undefined) return 'unknown';
-  return git('status', '--porcelain', '--', ...PROGRAM) ? `${commit}-changed` : commit;
+  // Where git cannot tell what has changed, something may have.
+  return git('status', '--porcelain', '--', ...PROGRAM) === '' ? commit : `${commit}-changed`;
 }
 
 /** Number of threads that one operation of TensorFlow may use in this process. */

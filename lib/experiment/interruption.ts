@@ -34,7 +34,7 @@ export function finishRun(record: RunRecord, shown?: AutoencoderWeights): void {
   requireMeasured(record);
   writeFileAtomic(receiptPath(record), digestOf(record));
   // Whoever is killed in between leaves a record without weights, which are looked for elsewhere then, and none with another's.
-  if (shown) rmSync(shownWeightsPath(record), { force: true });
+  rmSync(shownWeightsPath(record), { force: true });
   writeRecord(record);
   if (shown) saveAutoencoder(shown, shownWeightsPath(record));
   forgetInterruption(record);

@@ -24,13 +24,13 @@ export function parseProfile(name: string, source = 'the profile'): Profile {
 export interface MethodResult {
   /** As the tables name it, e.g. `CAE-l2 + k-means`. */
   readonly method: string;
-  /** By name: `accuracy`, `nmi`, `ari` in [0, 1]; `inertia`; `aucTrain`, `aucTest` in [0, 1] … */
+  /** By name: `accuracy` and `nmi` in [0, 1], `ari` in [-0.5, 1]; `inertia`; `aucTrain`, `aucTest` in [0, 1] … */
   readonly metrics: Readonly<Record<string, number>>;
 }
 
 /** What was measured in the course of training; labels are used to measure only. */
 export interface HistoryPoint {
-  /** Number of finished epochs. */
+  /** Number of finished epochs; with a clustering loss, which is looked at every so many steps, a fraction. */
   readonly epoch: number;
   /** By name, as in {@link MethodResult}. */
   readonly metrics: Readonly<Record<string, number>>;

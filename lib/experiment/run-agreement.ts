@@ -3,7 +3,7 @@ import { type Consensus, chooseShrinkage, consensus, umap } from '../clustering'
 import type { Matrix } from '../matrix';
 import { clusteringAccuracy } from '../metrics';
 import { disposeAutoencoder } from '../model';
-import { clusterWithDec, type DecResult, encode, joinSittings } from '../training';
+import { clusterWithDec, type DecResult, encode, joinSittings, progressOfPart } from '../training';
 import { OURS_LAYOUT } from './constants';
 import { describeConfiguration, type RunContext, type RunOutcome } from './context';
 import {
@@ -54,9 +54,13 @@ export async function runAgreement(
   const networks: NetworkOrigin[] = [];
   const furtherTrained: DecResult[] = [];
   let sittingSeconds = 0;
-  for (const seed of seeds) {
+  const { onProgress } = context;
+  for (const [index, seed] of seeds.entries()) {
     const plan = planOf(seed);
-    const trained = await obtainTrained(plan, context);
+    // Each of them is trained, where that has not been done, and then once more.
+    const stage = (number: 0 | 1) =>
+      onProgress && progressOfPart(onProgress, 2 * index + number, 2 * seeds.length);
+    const trained = await obtainTrained(plan, { ...context, onProgress: stage(0) });
     sittingSeconds += trained.sittingSeconds;
     if (trained.network) networks.push(trained.network);
     try {
@@ -66,7 +70,7 @@ export async function runAgreement(
       const further = await clusterWithDec(trained.autoencoder, plan.images, {
         ...decOptionsOf(clusteringLoss, { ...run, seed }),
         checkpoint: checkpointAt(join(checkpointPath(run), `seed-${seed}`)),
-        onProgress: context.onProgress,
+        onProgress: stage(1),
       });
       furtherTrained.push(further);
       sittingSeconds += further.sittingSeconds;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { imageMatrix } from '../data';
 import { disposeAutoencoder } from '../model';
-import { clusterWithDec, DEFAULT_BATCH_SIZE, type DecOptions } from '../training';
+import { clusterWithDec, DEFAULT_BATCH_SIZE, type DecOptions, progressOfPart } from '../training';
 import { describeConfiguration, type RunContext, type RunOutcome } from './context';
 import type { ClusteringExperiment, DeepClusteringExperiment } from './definition';
 import { clusteringMetrics } from './evaluate';
@@ -48,14 +48,20 @@ export async function runDeepClustering(
     ...context,
     run: { ...run, experiment: pretraining.name },
   });
-  const { autoencoder, network, sittingSeconds } = await obtainTrained(plan, context);
+  const stage = (number: 0 | 1) => onProgress && progressOfPart(onProgress, number, 2);
+  const { autoencoder, network, sittingSeconds } = await obtainTrained(plan, {
+    ...context,
+    onProgress: stage(0),
+  });
+  // Mostly the network is there already, and this is all there is to do.
+  const hasTrained = sittingSeconds > 0;
   try {
     const checkpoint = checkpointPath(run);
     const history = openHistory(run, existsSync(checkpoint));
     const found = await clusterWithDec(autoencoder, images, {
       ...decOptionsOf(definition, run),
       checkpoint: checkpointAt(checkpoint),
-      onProgress,
+      onProgress: hasTrained ? stage(1) : onProgress,
       onUpdate: ({ step, assignments, labelChange }) => {
         const epoch = step / Math.ceil(images.rows / DEFAULT_BATCH_SIZE);
         history.add(epoch, { ...clusteringMetrics(labels, assignments), labelChange });

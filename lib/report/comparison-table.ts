@@ -6,7 +6,7 @@ import { MISSING, type ReportTable, reportTable } from './table';
  * One line a cell, the paper's number beside ours: what `npm run results` prints.
  *
  * @param cells - from `collectResults`; shown are those with a number of the paper's or of ours.
- * @returns numbers as text: areas under a curve and equal error rates in [0, 1], the others in percent.
+ * @returns numbers as text: accuracies, NMI and ARI in percent, false alarms in seconds a minute, the others in [0, 1].
  */
 export function comparisonTable(cells: readonly ResultCell[]): ReportTable {
   const shown = cells.filter((cell) => cell.mean !== null || cell.paper !== null);

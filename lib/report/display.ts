@@ -16,14 +16,17 @@ const LARGEST_SVG_BYTES = 40_000;
 /** A notebook's browser ends when no figure has been drawn for this long. */
 const IDLE_MILLISECONDS = 20_000;
 
-let shared: { renderer: Promise<Renderer>; timer: NodeJS.Timeout | undefined } | undefined;
+let shared:
+  | { renderer: Promise<Renderer>; timer: NodeJS.Timeout | undefined; drawing: number }
+  | undefined;
 
 /** Lends the notebook's browser, started when first needed. */
 async function withRenderer<Result>(
   work: (renderer: Renderer) => Promise<Result>,
 ): Promise<Result> {
-  shared ??= { renderer: openRenderer(), timer: undefined };
+  shared ??= { renderer: openRenderer(), timer: undefined, drawing: 0 };
   const mine = shared;
+  mine.drawing++;
   clearTimeout(mine.timer);
   try {
     return await work(await mine.renderer);
@@ -33,12 +36,14 @@ async function withRenderer<Result>(
     await mine.renderer.then((renderer) => renderer.close()).catch(() => undefined);
     throw error;
   } finally {
-    clearTimeout(mine.timer);
-    mine.timer = setTimeout(() => {
-      if (shared === mine) shared = undefined;
-      void mine.renderer.then((renderer) => renderer.close()).catch(() => undefined);
-    }, IDLE_MILLISECONDS);
-    mine.timer.unref();
+    mine.drawing--;
+    if (mine.drawing === 0) {
+      mine.timer = setTimeout(() => {
+        if (shared === mine) shared = undefined;
+        void mine.renderer.then((renderer) => renderer.close()).catch(() => undefined);
+      }, IDLE_MILLISECONDS);
+      mine.timer.unref();
+    }
   }
 }
 

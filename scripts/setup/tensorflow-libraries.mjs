@@ -122,6 +122,15 @@ export async function extractLibraries(root, log) {
 }
 
 /**
+ * Whether tfjs-node's folder has the links that the binding loads the libraries through.
+ *
+ * @param {string} packageFolder tfjs-node's own folder.
+ */
+export function areLibrariesLinked(packageFolder) {
+  return LINKS.every(([link]) => existsSync(join(packageFolder, 'deps', 'lib', link)));
+}
+
+/**
  * Lays the libraries and headers out in tfjs-node's folder as its build expects them. The links are relative, so
  * that the project's folder can be moved.
  *

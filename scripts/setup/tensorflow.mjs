@@ -8,6 +8,7 @@ import { findProgram, outputOf, run, SetupError } from './commands.mjs';
 import { writeFileAtomic } from './files.mjs';
 import {
   areLibrariesExtracted,
+  areLibrariesLinked,
   extractLibraries,
   librariesFolder,
   linkLibraries,
@@ -45,7 +46,7 @@ function findBinding(root) {
  * @returns {{ way: Way, reason: string }}
  */
 function chooseWay(root) {
-  const asked = process.env.L2AE_TENSORFLOW;
+  const asked = process.env.L2AE_TENSORFLOW || undefined;
   if (asked !== undefined && asked !== 'wheel' && asked !== 'prebuilt')
     throw new SetupError(`L2AE_TENSORFLOW can be "wheel" or "prebuilt", found "${asked}"`);
   if (asked === 'prebuilt') return { way: 'prebuilt', reason: 'as L2AE_TENSORFLOW asks' };
@@ -62,7 +63,9 @@ export function isTensorflowReady(root) {
   if (!stamp || (asked && asked !== stamp.way)) return false;
   if (
     stamp.way === 'wheel' &&
-    (stamp.version !== TENSORFLOW_WHEEL.version || !areLibrariesExtracted(root))
+    (stamp.version !== TENSORFLOW_WHEEL.version ||
+      !areLibrariesExtracted(root) ||
+      !areLibrariesLinked(packageFolder(root)))
   )
     return false;
   const binding = join(packageFolder(root), stamp.binding);

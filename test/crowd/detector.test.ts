@@ -24,7 +24,7 @@ import { scoreCuboids } from '../../lib/crowd/score-cuboids';
 import { simulateClip } from '../../lib/crowd/simulator';
 import { createStreamingScorer } from '../../lib/crowd/stream';
 import { learnSurprise, meanSurprise } from '../../lib/crowd/surprise';
-import { trainOnCuboids } from '../../lib/crowd/train-detector';
+import { type CrowdTraining, trainOnCuboids } from '../../lib/crowd/train-detector';
 import { UserError } from '../../lib/errors';
 import { rocAuc } from '../../lib/metrics';
 import { decode, encode, meanSquaredErrors } from '../../lib/training';
@@ -32,6 +32,8 @@ import { CHROMIUM, launchOffline } from '../browser/browser';
 
 const CALM = { frameCount: 60, arrivalsPerSecond: 0.9 };
 const TRAIN = [1, 2].map((seed) => simulateClip(`normal ${seed}`, { ...CALM, seed }));
+/** Who trains, for checkpoints to tell. */
+const ORIGIN = { commit: 'c', threads: 1, cpu: 'p' };
 const RIDE = simulateClip('cyclist', {
   ...CALM,
   seed: 3,
@@ -41,14 +43,27 @@ const RIDE = simulateClip('cyclist', {
 let scene: Scene;
 let sample: CuboidSample;
 let detector: CrowdDetector;
+let training: CrowdTraining;
 
 beforeAll(async () => {
   scene = await learnScene(TRAIN);
   sample = await sampleCuboids(TRAIN, scene, DEFAULT_GEOMETRY, 3000, 1);
-  ({ detector } = await trainOnCuboids(scene, sample, { seed: 1, epochs: 4, trainings: 2 }));
+  const checkpoints = mkdtempSync(join(tmpdir(), 'l2ae-checkpoints-'));
+  training = await trainOnCuboids(scene, sample, {
+    seed: 1,
+    epochs: 4,
+    trainings: 2,
+    checkpoint: { path: join(checkpoints, 'l2'), everySeconds: 3600, origin: ORIGIN },
+  });
+  ({ detector } = training);
+  rmSync(checkpoints, { recursive: true });
 }, 300_000);
 
 afterAll(() => disposeDetector(detector));
+
+it('training tells who trained, all auto-encoders together', () => {
+  expect(training.sittings).toEqual([{ ...ORIGIN, epochs: 8 }]);
+});
 
 it('training is refused where there are too few cuboids, before it begins', async () => {
   const [clip] = TRAIN;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -49,6 +49,11 @@ describe('in a project of its own', () => {
       write(name, 'old');
     }
     write('lib/b.ts', 'added');
+    expect(currentCommit()).toBe(`${commit}-changed`);
+    rmSync(join(sandbox.folder, 'lib/b.ts'));
+    expect(currentCommit()).toBe(commit);
+    // Git cannot tell what has changed.
+    write('.git/index', 'damaged');
     expect(currentCommit()).toBe(`${commit}-changed`);
     // The process goes on with what it was started with.
     expect([currentEnvironment().commit, currentOrigin().commit]).toEqual([commit, commit]);

@@ -87,6 +87,9 @@ describe('finishRun', () => {
     expect(existsSync(shownWeightsPath(made))).toBe(false);
     finishRun(made, weights(2));
     expect(keptSeed()).toBe(2);
+    // A run that keeps none any more must not be taken for the one that trained these.
+    finishRun(made);
+    expect(existsSync(shownWeightsPath(made))).toBe(false);
   });
 
   it('loses nothing where a metric turns out to be no number', () => {

@@ -264,7 +264,11 @@ describe('a deep clustering run', () => {
       ...(experimentDefinition('table-1-mnist-idec') as DeepClusteringExperiment),
       maxSteps: { quick: 4, standard: 4, paper: 4 },
     };
-    const trained = await runDeepClustering(idec, pretraining, context);
+    const done: number[] = [];
+    const onProgress = (progress: TrainingProgress) => done.push(progress.done);
+    const trained = await runDeepClustering(idec, pretraining, { ...context, onProgress });
+    expect(done).toEqual([...done].sort((one, other) => one - other));
+    expect(done.at(-1)).toBe(1);
     expect(trained.results.map(({ method }) => method)).toEqual([
       'IDEC',
       'k-means before the clustering loss',
@@ -354,7 +358,14 @@ describe('an agreement run', () => {
       maxSteps: { quick: 4, standard: 4, paper: 4 },
     };
     const seedOne = { ...context, run: { ...context.run, seed: 1 } };
-    const outcome = await runAgreement(definition, { pretraining, clusteringLoss }, seedOne);
+    const done: number[] = [];
+    const outcome = await runAgreement(
+      definition,
+      { pretraining, clusteringLoss },
+      { ...seedOne, onProgress: (progress) => done.push(progress.done) },
+    );
+    expect(done).toEqual([...done].sort((one, other) => one - other));
+    expect(done.at(-1)).toBe(1);
     const methods = outcome.results.map(({ method }) => method);
     expect(methods).toHaveLength(19);
     expect(methods).toContain('k-means');

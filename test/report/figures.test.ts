@@ -62,6 +62,8 @@ describe('line figures', () => {
     expect(ticks([4, 8, 16])).toMatchObject({ type: 'log', tickvals: [4, 8, 16] });
     const many = Array.from({ length: 30 }, (_, at) => at + 1);
     expect(ticks(many)?.tickvals).toEqual([1, 2, 5, 10, 20, 50]);
+    // Zero has no place on such an axis.
+    expect(ticks([0, ...many])?.tickvals).toEqual([1, 2, 5, 10, 20, 50]);
   });
 
   it('bear a line of very many points', () => {

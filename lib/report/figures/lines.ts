@@ -101,7 +101,7 @@ export function lineFigure(series: readonly LineSeries[], options: LineFigureOpt
 
 function positionTicks(series: readonly LineSeries[], logarithmic = false): Partial<LayoutAxis> {
   if (!logarithmic) return fewSteps(series) ? { dtick: 1 } : {};
-  const points = Array.from(series[0].x);
+  const points = positive(series[0].x);
   const tickvals = points.length <= 12 ? points : roundNumbers(rangeOf(points), [1, 2, 5]);
   return { type: 'log', tickmode: 'array', tickvals, ticktext: tickvals.map(String) };
 }
@@ -115,13 +115,16 @@ function fewSteps(series: readonly LineSeries[]): boolean {
 
 /** Ticks at round numbers, written out: Plotly would write a bare 5 for 0.05. */
 function logarithmicTicks(series: readonly LineSeries[]): Partial<LayoutAxis> {
-  const heights = series
-    .flatMap(({ y }) => Array.from(y))
-    .filter((value) => value > 0 && Number.isFinite(value));
+  const heights = series.flatMap(({ y }) => positive(y));
   const [lowest, highest] = rangeOf(heights);
   const factors = highest / lowest < 10 ? [1, 1.5, 2, 3, 4, 5, 7] : [1, 2, 5];
   const ticks = roundNumbers([lowest, highest], factors);
   return { type: 'log', tickmode: 'array', tickvals: ticks, ticktext: ticks.map(String) };
+}
+
+/** What has a place on a logarithmic axis. */
+function positive(values: ArrayLike<number>): number[] {
+  return Array.from(values).filter((value) => value > 0 && Number.isFinite(value));
 }
 
 /** The factors times all powers of ten that a range needs. */

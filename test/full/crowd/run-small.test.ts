@@ -46,7 +46,11 @@ it('learns and scores without labels, also where the test clips are trained on; 
       setting: 'contaminated',
       seed: 0,
       profile: 'quick',
-      checkpointFolder: join(sandbox.folder, 'checkpoints'),
+      checkpointOf: (name) => ({
+        path: join(sandbox.folder, 'checkpoints', name),
+        everySeconds: 60,
+        origin: { commit: 'c', threads: 1 },
+      }),
     });
   };
   const { scores, results, configuration, lossPerEpoch } = await run(dataset);
