@@ -33,6 +33,7 @@ function multiplications(layer: tf.layers.Layer): number {
  * The best rate of single-precision matrix products that this machine shows, over three libraries.
  *
  * @returns floating-point operations a second.
+ * @throws UserError when the Python peer does not start.
  */
 export async function bestMatrixProductRate(python: string, threads: number): Promise<number> {
   const peer = await startPythonPeer(python, 'python', 'gemm', { size: SIZE, threads });

@@ -71,14 +71,15 @@ def train_on_batch(policy="float32"):
     return step
 
 
-def own_step():
-    model = compiled()
+def own_step(policy="float32"):
+    model = compiled(policy)
     tensors = itertools.cycle([tf.constant(batch) for batch in numpy.split(pixels, len(pixels) // given["batch"])])
 
     @tf.function
     def train(batch):
         with tf.GradientTape() as tape:
-            loss = tf.reduce_mean(tf.math.squared_difference(model(batch, training=True), batch))
+            output = tf.cast(model(batch, training=True), tf.float32)
+            loss = tf.reduce_mean(tf.math.squared_difference(output, batch))
         variables = model.trainable_variables
         model.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
         return loss
@@ -92,4 +93,5 @@ def own_step():
 variants = {"train_on_batch": train_on_batch(), "tf.function": own_step()}
 if given["precision"] == "bfloat16":
     variants["train_on_batch, bfloat16"] = train_on_batch("mixed_bfloat16")
+    variants["tf.function, bfloat16"] = own_step("mixed_bfloat16")
 serve(keras.__version__, variants)

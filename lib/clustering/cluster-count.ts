@@ -47,7 +47,8 @@ export interface ClusterCount {
  * @returns the number with the best value, of equally good ones the first tried (for `gap`, see {@link clustersByGap}), and all
  * values.
  * @throws RangeError when there is nothing to choose from, the candidates do not ascend, or an option makes no sense for these
- * points; UserError when there is no such criterion, or a point is not finite.
+ * points; UserError when there is no such criterion, a point is not finite, or no mixture can be
+ * fitted, as `fitGaussianMixture` (`bic`).
  * @example
  * const { clusters } = await chooseClusterCount(representations, [8, 9, 10, 11, 12], { criterion: 'bic', seed: 0 });
  */

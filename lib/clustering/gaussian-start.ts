@@ -24,14 +24,12 @@ export function mixtureOfAll(
     means: new Float64Array(columns),
     covariances: new Float64Array(columns * columns),
   };
-  const diagonal = isDiagonal(covariance.structure);
-  const moments = momentsOfPartition(points, new Int32Array(rows), nothing.means, diagonal);
-  const { means, covariances } = maximization(moments, nothing, covariance);
+  const whole = mixtureOfPartition(points, new Int32Array(rows), nothing, covariance);
   return {
     clusters,
     columns,
-    means: repeated(means, clusters),
-    covariances: repeated(covariances, clusters),
+    means: repeated(whole.means, clusters),
+    covariances: repeated(whole.covariances, clusters),
   };
 }
 
@@ -40,7 +38,7 @@ export function mixtureOfAll(
  *
  * @param points - `[points, columns]`, finite.
  * @param assignments - `[points]` cluster numbers.
- * @param whole - from {@link mixtureOfAll}.
+ * @param whole - from {@link mixtureOfAll}: means near the points, and what an empty cluster is to be.
  */
 export function mixtureOfPartition(
   points: Matrix,

@@ -89,6 +89,7 @@ export async function streamSecondMaxima(
  * Learns from training clips from which streaming score on to raise an alarm, see {@link alarmThreshold}.
  *
  * @param clips - training clips; best such that the auto-encoder was not trained on.
+ * @throws UserError as {@link streamSecondMaxima} and {@link alarmThreshold}.
  */
 export async function learnAlarmThreshold(
   detector: CrowdDetector,

@@ -114,6 +114,7 @@ interface BlockSums {
  *
  * @param scene - from `learnScene`.
  * @param geometry - size and density of the cuboids.
+ * @throws UserError as `cuboidGrid`, when the scene is too small for a cuboid.
  */
 export function createCuboidExtractor(
   scene: Scene,

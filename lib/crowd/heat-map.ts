@@ -16,6 +16,7 @@ export interface HeatMap {
  *
  * @param cuboids - columns and rows in the grid, and a score each.
  * @returns a map of the motion field's size, half of the frame's width and height.
+ * @throws UserError as `cuboidGrid`, when the scene is too small for a cuboid.
  */
 export function heatMap(
   cuboids: {

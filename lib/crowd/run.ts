@@ -81,7 +81,11 @@ const FALSE_ALARMS_PER_MINUTE = 1;
 /** Seed of the simulated clips, so that they are the same for every seed of a training. */
 const SIMULATION_SEED = 1;
 
-/** Opens a data set of crowd video by name. */
+/**
+ * Opens a data set of crowd video by name.
+ *
+ * @throws UserError as `openUcsd`, when Ped2 is not on this machine, or damaged.
+ */
 export function openCrowd(dataset: CrowdDatasetName): Promise<VideoDataset> {
   return dataset === 'ped2'
     ? openUcsd('ped2')

@@ -1,4 +1,5 @@
 import { kMeans } from '../clustering';
+import { UserError } from '../errors';
 import type { Matrix } from '../matrix';
 import {
   type Autoencoder,
@@ -126,17 +127,20 @@ async function trainOnce(
  * Trains auto-encoders that differ in their seed alone, and finds behaviours in the representations of each.
  *
  * @param pictures - `[count, PICTURE_SIZE]` of training cuboids.
- * @returns one a training, at least one.
- * @throws UserError and RangeError as `buildAutoencoder`, `trainAutoencoder` and `kMeans`.
+ * @returns one a training.
+ * @throws UserError when `trainings` is no positive whole number; UserError and RangeError as `buildAutoencoder`, `trainAutoencoder` and `kMeans`.
  */
 export async function trainBehaviours(
   pictures: Matrix,
   options: CrowdTrainingOptions,
 ): Promise<BehaviourTraining[]> {
   const { trainings = 1 } = options;
+  if (!(Number.isInteger(trainings) && trainings >= 1)) {
+    throw new UserError(`trainings are a whole number of at least 1, got ${trainings}`);
+  }
   const trained: BehaviourTraining[] = [];
   try {
-    for (let number = 0; number < Math.max(1, trainings); number++) {
+    for (let number = 0; number < trainings; number++) {
       trained.push(await trainOnce(pictures, options, number, trainings));
     }
     return trained;

@@ -1,5 +1,6 @@
 import type { VideoClip } from '../data/video';
 import { UserError } from '../errors';
+import { disposeAutoencoder } from '../model';
 import { joinSittings, type TrainingSitting } from '../training';
 import { type CuboidGeometry, cuboidGrid, DEFAULT_GEOMETRY } from './cuboids';
 import {
@@ -58,6 +59,22 @@ export async function trainOnCuboids(
     );
   }
   const trained = await trainBehaviours(pictureMatrix(sample), options);
+  try {
+    return assemble(scene, sample, trained, geometry, clusters);
+  } catch (error) {
+    for (const { autoencoder } of trained) disposeAutoencoder(autoencoder);
+    throw error;
+  }
+}
+
+/** Makes a detector of trained auto-encoders. */
+function assemble(
+  scene: Scene,
+  sample: CuboidSample,
+  trained: readonly BehaviourTraining[],
+  geometry: CuboidGeometry,
+  clusters: number,
+): CrowdTraining {
   const [{ assignments, lossPerEpoch }] = trained;
   const [first, ...others] = trained.map(toModel);
   const models = { ...first, others };

@@ -104,6 +104,7 @@ export function decSettings(options: DecOptions): DecSettings {
   }
   requireWholeNumbers({ updateInterval, maxSteps, batchSize });
   requireNotNegative({ tolerance, clusteringWeight: options.clusteringWeight ?? 0, learningRate });
+  requireNotNegative({ ...options.augmentation });
   const weights =
     options.variant === 'DEC'
       ? { clusteringWeight: 1, reconstructionWeight: 0 }

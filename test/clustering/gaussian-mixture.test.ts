@@ -188,6 +188,24 @@ describe('fitGaussianMixture', () => {
     expect([...mixture.covariances].every(Number.isFinite)).toBe(true);
   });
 
+  it.each([
+    ['one column that is constant', (index: number) => [12345.67, index % 3], 999, 4],
+    ['all the same', () => [7654321.5], 1000, 2],
+  ] as const)(
+    'is not bothered by how far from zero few different points are: %s',
+    async (_, at, rows, clusters) => {
+      const values = Array.from({ length: rows }, (_, index) => [...at(index)]);
+      const points = matrix(Float32Array.from(values.flat()), rows, values[0].length);
+      const { mixture } = await fitGaussianMixture(points, { clusters, seed: 0 });
+      const variance = ({ columns, covariances }: typeof mixture, cluster: number) =>
+        covariances[cluster * columns * columns];
+      for (let cluster = 0; cluster < clusters; cluster++) {
+        // The regularisation is all there is.
+        expect(variance(mixture, cluster)).toBeCloseTo(1e-6, 12);
+      }
+    },
+  );
+
   it('gives up starts in which a covariance vanishes, and fails where all do', async () => {
     const options = { clusters: 3, seed: 0, regularization: 0 };
     const points = mixturePoints(16, 2, 3, 4);

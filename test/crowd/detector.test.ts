@@ -75,6 +75,12 @@ it('training is refused where there are too few cuboids, before it begins', asyn
   expect(onProgress).not.toHaveBeenCalled();
 });
 
+it.each([0, 2.5, Number.NaN])('training is refused as often as %s', async (trainings) => {
+  const refused = trainOnCuboids(scene, sample, { seed: 1, epochs: 1, trainings });
+  await expect(refused).rejects.toThrow(/trainings are a whole number of at least 1/);
+  await expect(refused).rejects.toThrow(UserError);
+});
+
 describe('a detector', () => {
   it('finds typical what it was trained on: one in a hundred is a surprise of 4.6', () => {
     const { behaviour, clusters, total } = scoreCuboids(detector, sample);

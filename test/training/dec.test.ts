@@ -190,9 +190,11 @@ describe('clusterWithDec', () => {
     expect(moved.result.lossPerEpoch).not.toEqual(still.result.lossPerEpoch);
     expect(clusteringAccuracy(labels, moved.result.assignments)).toBeGreaterThan(0.9);
     await expect(cluster({ checkpoint })).rejects.toThrow('other settings');
+    const before = tf.memory().numTensors;
     await expect(
       cluster({ augmentation: { ...augmentation, maxShiftPixels: -1 } }),
     ).rejects.toThrow('maxShiftPixels');
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('ends when few enough images change their cluster', async () => {

@@ -20,7 +20,7 @@ const LIGHT: Readonly<Record<string, readonly number[]>> = {
 
 /**
  * Makes a builder whose matrix products and convolutions, with the ReLU after them, are computed in bfloat16: 8
- * bits of precision, products summed in 32 bits. Every result is converted back, so that variables, sums, losses
+ * bits of precision, products summed in 32 bits by TensorFlow's oneDNN (which it uses unless told not to). Every result is converted back, so that variables, sums, losses
  * and the optimiser stay in 32 bits.
  */
 export function inBfloat16(builder: GraphBuilder): GraphBuilder {

@@ -12,6 +12,8 @@ export const INFERENCE_ROWS = 1000;
 /**
  * Signatures `encode` (representations) and `errors` (mean squared error of each image); each takes `images`,
  * `[INFERENCE_ROWS, pixels]`, and gives `values`.
+ *
+ * @throws UntraceableError when the network cannot be recorded.
  */
 export function inferenceSignatures(
   autoencoder: Autoencoder,
