@@ -268,7 +268,8 @@ describe('a deep clustering run', () => {
     const onProgress = (progress: TrainingProgress) => done.push(progress.done);
     const trained = await runDeepClustering(idec, pretraining, { ...context, onProgress });
     expect(done).toEqual([...done].sort((one, other) => one - other));
-    expect(done.at(-1)).toBe(1);
+    // The end of the first stage is not that of the run.
+    expect(done.indexOf(1)).toBe(done.length - 1);
     expect(trained.results.map(({ method }) => method)).toEqual([
       'IDEC',
       'k-means before the clustering loss',
