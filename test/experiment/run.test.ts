@@ -268,8 +268,8 @@ describe('a deep clustering run', () => {
     const onProgress = (progress: TrainingProgress) => done.push(progress.done);
     const trained = await runDeepClustering(idec, pretraining, { ...context, onProgress });
     expect(done).toEqual([...done].sort((one, other) => one - other));
-    // The end of the first stage is not that of the run.
-    expect(done.indexOf(1)).toBe(done.length - 1);
+    // The end of the first stage is half of the run.
+    expect(done).toContain(0.5);
     expect(trained.results.map(({ method }) => method)).toEqual([
       'IDEC',
       'k-means before the clustering loss',
