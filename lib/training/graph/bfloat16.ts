@@ -42,16 +42,18 @@ export function inBfloat16(builder: GraphBuilder): GraphBuilder {
       positions.includes(index) ? narrow(input) : input,
     );
     const attributes = { ...description?.attributes, T: typeAttribute('bfloat16') };
+    const [images, , gradients] = narrowed;
     const asConvolution =
-      op === 'Conv2DBackpropFilter' &&
-      filterGradientAsConvolution(builder, {
-        images: narrowed[0],
-        gradients: narrowed[2],
-        filterShape: type.shape,
-        attributes,
-      });
+      op === 'Conv2DBackpropFilter'
+        ? filterGradientAsConvolution(builder, {
+            images,
+            gradients,
+            filterShape: type.shape,
+            attributes,
+          })
+        : undefined;
     const result =
-      asConvolution ||
+      asConvolution ??
       builder.output(
         op,
         narrowed,
