@@ -7,6 +7,8 @@ import { comparisonTable, toMarkdown } from '../lib/report';
 import { readCommandLine, reportUserErrors } from './command-line';
 import { recordedCells } from './recorded-cells';
 
+const PRECISIONS = ['float32', 'bfloat16'] as const;
+
 const USAGE = 'Usage: npm run results [-- --json] [--profile quick|standard|paper]';
 
 async function main(): Promise<void> {
@@ -36,9 +38,13 @@ async function main(): Promise<void> {
     if (present.length === 0) continue;
     console.log(`\nProfile ${profile}: ${present.length} of ${all} cells have records\n`);
     console.log(toMarkdown(comparisonTable(present)));
-    for (const { seed, runs, of, seconds } of recordedCosts(profile)) {
-      const hours = (seconds / 3600).toFixed(2);
-      console.log(`Tables I to IV, seed ${seed}: ${hours} core hours for ${runs} of ${of} runs`);
+    for (const precision of PRECISIONS) {
+      for (const { seed, runs, of, seconds } of recordedCosts(profile, precision)) {
+        const hours = (seconds / 3600).toFixed(2);
+        console.log(
+          `Tables I to IV, ${precision}, seed ${seed}: ${hours} core hours for ${runs} of ${of} runs`,
+        );
+      }
     }
   }
 }

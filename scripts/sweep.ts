@@ -12,8 +12,8 @@ import { runJobs } from './sweep/jobs';
 
 const USAGE = `Usage: npm run sweep -- TABLE… [options]
   TABLE            I, II, III, IV, crowd, shares (Table IV with other shares of anomalies), usps-anomalies
-                   (the same task on USPS), moved-anomalies (our scores on networks trained on moved images), or the
-                   name of an experiment; several are possible
+                   (the same task on USPS), moved-anomalies (our scores on networks trained on moved images), bfloat16
+                   (I to IV with networks trained in 16 bits), or the name of an experiment; several are possible
   --seeds N        seeds 0 to N - 1 of each (default 1)
   --profile NAME   quick, standard or paper (default: what L2AE_PROFILE says, else quick)
   --jobs J         how many at a time (default: one for each processor core)

@@ -1,4 +1,5 @@
-import { experimentsOf } from './definitions';
+import type { Precision } from '../training';
+import { paperTableExperiments } from './definitions';
 import type { Profile } from './record';
 import { readRecordsOf } from './record-file';
 
@@ -16,21 +17,23 @@ export interface SeedCost {
 /**
  * What Tables I to IV took, seed by seed.
  *
- * @returns a line for each seed that has a record, by ascending seed.
+ * @param precision - in which the networks were trained.
+ * @returns a line for each seed that has a record of more than a baseline, by ascending seed.
  * @throws UserError when a record is damaged, or two of one experiment and profile were made with different settings.
  */
-export function recordedCosts(profile: Profile): SeedCost[] {
-  const names = [
-    ...new Set(['I', 'II', 'III', 'IV'].flatMap(experimentsOf).map(({ name }) => name)),
-  ];
-  const records = names.flatMap((name) => readRecordsOf(name, profile));
-  const seeds = [...new Set(records.map(({ seed }) => seed))].sort((a, b) => a - b);
+export function recordedCosts(profile: Profile, precision: Precision = 'float32'): SeedCost[] {
+  const definitions = paperTableExperiments(precision);
+  const records = definitions.flatMap(({ name, kind }) =>
+    readRecordsOf(name, profile).map((record) => ({ ...record, kind })),
+  );
+  const withNetwork = records.filter(({ kind }) => kind !== 'baseline');
+  const seeds = [...new Set(withNetwork.map(({ seed }) => seed))].sort((a, b) => a - b);
   return seeds.map((seed) => {
     const made = records.filter((record) => record.seed === seed);
     const seconds = made.reduce(
       (sum, { seconds: { training, measuring } }) => sum + training + measuring,
       0,
     );
-    return { seed, runs: made.length, of: names.length, seconds };
+    return { seed, runs: made.length, of: definitions.length, seconds };
   });
 }

@@ -82,19 +82,6 @@ export function early(normalization: Normalization): ClusteringExperiment {
   };
 }
 
-/** The paper's recipe with 16-bit products and convolutions, to see whether that costs accuracy. */
-export function bfloat16(dataset: DatasetName): ClusteringExperiment {
-  const base =
-    dataset === 'mnist' ? early('l2') : clustering(2, dataset, 'convolutional', 'l2', []);
-  return {
-    ...base,
-    name: `bfloat16-${dataset}-cae-l2`,
-    title: `${base.title}, in bfloat16`,
-    precision: 'bfloat16',
-    keepsWeights: false,
-  };
-}
-
 /** Units in the bottleneck that our method is tried with, beside the paper's ten. */
 export const BOTTLENECK_SIZES: readonly number[] = [2, 5, 20, 40];
 

@@ -1,5 +1,6 @@
 import type { DatasetName } from '../data';
 import { UserError } from '../errors';
+import type { Precision } from '../training';
 import {
   ANOMALY_SHARES,
   anomaly,
@@ -7,11 +8,11 @@ import {
   oursMovedAnomaly,
   TABLE_IV_SHARE,
 } from './define-anomaly';
+import { inBfloat16, isInBfloat16 } from './define-bfloat16';
 import {
   agreement,
   BOTTLENECK_SIZES,
   baseline,
-  bfloat16,
   bottleneck,
   clustering,
   early,
@@ -60,8 +61,8 @@ function agreements(dataset: DatasetName): ExperimentDefinition[] {
   ];
 }
 
-/** All experiments, in the order of the tables. */
-export const EXPERIMENTS: readonly ExperimentDefinition[] = [
+/** In the order of the tables. */
+const IN_FLOAT32: readonly ExperimentDefinition[] = [
   clustering(1, 'mnist', 'dense', 'none', [{ table: 'I', row: '', method: 'AE + k-means' }]),
   deepClustering(1, 'mnist', 'DEC'),
   deepClustering(1, 'mnist', 'IDEC'),
@@ -78,8 +79,6 @@ export const EXPERIMENTS: readonly ExperimentDefinition[] = [
     ]),
   ]),
   ...(['none', 'l2', 'batch', 'layer'] as const).map(early),
-  bfloat16('mnist'),
-  bfloat16('usps'),
   ...DIGIT_DATASETS.flatMap((dataset) => Object.values(deepClusteringOnL2(dataset))),
   ...movedWithoutNorm('usps'),
   ...BOTTLENECK_SIZES.map(bottleneck),
@@ -99,6 +98,36 @@ export const EXPERIMENTS: readonly ExperimentDefinition[] = [
     oursMovedAnomaly(digit, 'usps'),
   ]),
 ];
+
+function isInTable({ cells }: ExperimentDefinition, wanted: TableCell['table']): boolean {
+  return cells.some(({ table }) => table === wanted);
+}
+
+/** The paper's own tables. */
+const PAPER_TABLES: readonly TableCell['table'][] = ['I', 'II', 'III', 'IV'];
+
+const IN_PAPER_TABLES = IN_FLOAT32.filter((definition) =>
+  PAPER_TABLES.some((table) => isInTable(definition, table)),
+);
+
+/** All experiments, in the order of the tables; at the end those of Tables I to IV once more, in bfloat16. */
+export const EXPERIMENTS: readonly ExperimentDefinition[] = [
+  ...IN_FLOAT32,
+  ...IN_PAPER_TABLES.flatMap(inBfloat16),
+];
+
+/**
+ * The experiments that fill Tables I to IV. In bfloat16 what trains no auto-encoder is the same.
+ *
+ * @returns `[runs of one seed]`.
+ */
+export function paperTableExperiments(precision: Precision): ExperimentDefinition[] {
+  if (precision === 'float32') return [...IN_PAPER_TABLES];
+  return IN_PAPER_TABLES.flatMap((definition) => {
+    const twins = inBfloat16(definition);
+    return twins.length > 0 ? twins : [definition];
+  });
+}
 
 /** Names that begin alike, a line for each; of many, the first ones. */
 function similarNames(name: string): string {
@@ -122,36 +151,38 @@ export function experimentDefinition(name: string): ExperimentDefinition {
   throw new UserError(`there is no experiment "${name}"; there are\n${shown}\n${HOW_TO_LIST}`);
 }
 
-/** Experiments on anomalies that stand in no table, by the word that a sweep takes for them. */
-const ANOMALY_GROUPS: Readonly<Record<string, (experiment: AnomalyExperiment) => boolean>> = {
-  shares: ({ dataset, share }) => dataset === 'mnist' && share !== TABLE_IV_SHARE,
-  'moved-anomalies': ({ dataset, augmentation }) => dataset === 'mnist' && Boolean(augmentation),
-  'usps-anomalies': ({ dataset }) => dataset === 'usps',
+function anomalies(isWanted: (experiment: AnomalyExperiment) => boolean) {
+  return (experiment: ExperimentDefinition) =>
+    experiment.kind === 'anomaly' && isWanted(experiment);
+}
+
+/** Experiments that stand in no table, by the word that a sweep takes for them. */
+const GROUPS: Readonly<Record<string, (experiment: ExperimentDefinition) => boolean>> = {
+  shares: anomalies(({ dataset, share }) => dataset === 'mnist' && share !== TABLE_IV_SHARE),
+  'moved-anomalies': anomalies(
+    ({ dataset, augmentation }) => dataset === 'mnist' && Boolean(augmentation),
+  ),
+  'usps-anomalies': anomalies(({ dataset }) => dataset === 'usps'),
+  bfloat16: isInBfloat16,
 };
 
-const TABLES: readonly TableCell['table'][] = ['I', 'II', 'III', 'IV', 'crowd'];
+const TABLES: readonly TableCell['table'][] = [...PAPER_TABLES, 'crowd'];
 
 /**
  * The experiments with a cell in a table (`I` to `IV`, `crowd`); those of Table IV's digits with other shares of anomalies
- * (`shares`), or on networks trained on moved images (`moved-anomalies`); its task on USPS (`usps-anomalies`); or the one of a name.
+ * (`shares`), or on networks trained on moved images (`moved-anomalies`); its task on USPS (`usps-anomalies`); Tables I to IV with
+ * networks trained in 16 bits (`bfloat16`); or the one of a name.
  *
  * @returns one or more, in the order of `EXPERIMENTS`.
  * @throws UserError when it is none of these, naming the tables and groups, and experiments of a similar name.
  */
 export function experimentsOf(tableOrName: string): ExperimentDefinition[] {
-  if (Object.hasOwn(ANOMALY_GROUPS, tableOrName)) {
-    const isWanted = ANOMALY_GROUPS[tableOrName];
-    return EXPERIMENTS.filter(
-      (experiment) => experiment.kind === 'anomaly' && isWanted(experiment),
-    );
-  }
-  const inTable = EXPERIMENTS.filter(({ cells }) =>
-    cells.some(({ table }) => table === tableOrName),
-  );
-  if (inTable.length > 0) return inTable;
+  if (Object.hasOwn(GROUPS, tableOrName)) return EXPERIMENTS.filter(GROUPS[tableOrName]);
+  const asked = TABLES.find((table) => table === tableOrName);
+  if (asked) return EXPERIMENTS.filter((definition) => isInTable(definition, asked));
   const named = EXPERIMENTS.find(({ name }) => name === tableOrName);
   if (named) return [named];
-  const groups = [...TABLES, ...Object.keys(ANOMALY_GROUPS)].join(', ');
+  const groups = [...TABLES, ...Object.keys(GROUPS)].join(', ');
   const similar = similarNames(tableOrName);
   throw new UserError(
     `there is no table, group or experiment "${tableOrName}"; tables and groups are ${groups}` +

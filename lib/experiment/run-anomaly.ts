@@ -40,6 +40,7 @@ export function anomalyPlan(
       autoencoder: { ...definition.autoencoder, side: dataset.side },
       settings: definition.settings[run.profile],
       augmentation: definition.augmentation,
+      precision: definition.precision,
       images: gatherRows(imageMatrix(dataset), split.trainIndices),
     },
   };
@@ -99,6 +100,7 @@ export async function runAnomaly(
           share,
           trainAnomalies: split.trainAnomalies,
           ...(definition.pretrainedBy && { pretrainedBy: definition.pretrainedBy }),
+          ...(definition.precision && { precision: definition.precision }),
           ...definition.ours,
         },
       ),

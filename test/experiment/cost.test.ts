@@ -22,4 +22,16 @@ it('adds up what the runs of the tables took, seed by seed', () => {
   // Table I has 6 rows, II 7 for each of two data sets, III 2 more for each, IV 3 for each of ten digits.
   expect(first.of).toBe(6 + 2 * 7 + 2 * 2 + 3 * 10);
   expect(recordedCosts('paper')).toEqual([]);
+  expect(recordedCosts('quick', 'bfloat16')).toEqual([]);
+});
+
+it('adds up those in bfloat16 by themselves, and with them what trains no network', () => {
+  const took = (training: number) => ({ seconds: { training, measuring: 0 } });
+  writeRecord(record('table-2-usps-cae', 0, took(1)));
+  writeRecord(record('bfloat16-table-2-usps-cae', 0, took(20)));
+  writeRecord(record('bfloat16-table-4-mnist-digit-7-ours-share-1', 0, took(300)));
+  for (const seed of [0, 1]) writeRecord(record('baseline-usps-pca', seed, took(4000)));
+  const of = 6 + 2 * 7 + 2 * 2 + 3 * 10;
+  expect(recordedCosts('quick', 'bfloat16')).toEqual([{ seed: 0, runs: 3, of, seconds: 4320 }]);
+  expect(recordedCosts('quick')).toEqual([{ seed: 0, runs: 2, of, seconds: 4001 }]);
 });

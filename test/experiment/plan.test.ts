@@ -45,6 +45,17 @@ describe('planRuns', () => {
       experiment: 'table-4-mnist-digit-0-cae-l2-share-1',
       seeds: [0],
     });
+    // In bfloat16 from one in bfloat16.
+    for (const [name, pretrainedBy] of [
+      ['table-2-usps-dcec', 'table-2-usps-cae'],
+      ['table-2-usps-ours-dcec', 'table-2-usps-ours'],
+      ['table-4-mnist-digit-0-ours-share-1', 'table-4-mnist-digit-0-cae-l2-share-1'],
+    ]) {
+      expect(first(`bfloat16-${name}`).after).toEqual({
+        experiment: `bfloat16-${pretrainedBy}`,
+        seeds: [0],
+      });
+    }
     const agreement = planRuns([experimentDefinition('agreement-usps-cae-l2')], 'standard', 2);
     expect(agreement.map(({ after }) => after)).toEqual([
       { experiment: 'table-2-usps-cae-l2', seeds: [0, 1, 2, 3, 4] },

@@ -257,15 +257,15 @@ describe('experiments by name', () => {
       expect(() => experimentsOf(name)).toThrow(
         new UserError(
           `there is no table, group or experiment "${name}"; tables and groups are ` +
-            'I, II, III, IV, crowd, shares, moved-anomalies, usps-anomalies\n' +
+            'I, II, III, IV, crowd, shares, moved-anomalies, usps-anomalies, bfloat16\n' +
             'npm run experiment -- --list names all experiments',
         ),
       );
     }
     expect(() => experimentsOf('crowd-ped')).toThrow(
-      /moved-anomalies, usps-anomalies, and experiments of such a name\n {2}crowd-ped2-normal\n {2}crowd-ped2-contaminated\nnpm/,
+      /usps-anomalies, bfloat16, and experiments of such a name\n {2}crowd-ped2-normal\n {2}crowd-ped2-contaminated\nnpm/,
     );
-    for (const name of ['I', 'II', 'III', 'IV', 'crowd', 'shares', 'moved-anomalies'])
+    for (const name of ['I', 'II', 'III', 'IV', 'crowd', 'shares', 'moved-anomalies', 'bfloat16'])
       expect(experimentsOf(name).length).toBeGreaterThan(1);
     expect(experimentsOf('crowd-ped2-normal').map(({ name }) => name)).toEqual([
       'crowd-ped2-normal',
@@ -279,6 +279,19 @@ describe('experiments by name', () => {
     expect(names).not.toContain('table-2-usps-cae');
     expect(new Set(experimentsOf('IV').map(({ name }) => name)).size).toBe(30);
     expect(experimentsOf('crowd').every(({ kind }) => kind === 'crowd')).toBe(true);
+  });
+
+  it('trains all networks of Tables I to IV once more in bfloat16', () => {
+    const twins = experimentsOf('bfloat16');
+    // All but the four that train none.
+    expect(new Set(twins.map(({ name }) => name)).size).toBe(50);
+    for (const twin of twins) {
+      const original = experimentDefinition(twin.name.replace('bfloat16-', ''));
+      expect(original.cells).not.toEqual([]);
+      expect(twin).toMatchObject({ kind: original.kind, dataset: original.dataset, cells: [] });
+      if (twin.kind !== 'deep-clustering') expect(twin).toHaveProperty('precision', 'bfloat16');
+      if ('settings' in twin) expect(original).toHaveProperty('settings', twin.settings);
+    }
   });
 
   it('takes anomalies that stand in no table by words of their own', () => {

@@ -231,6 +231,19 @@ describe('an anomaly run', () => {
     expect(moved.lossPerEpoch).toHaveLength(plain.lossPerEpoch.length);
     expect(moved.lossPerEpoch).not.toEqual(plain.lossPerEpoch);
   });
+
+  it('trains in 16 bits where it is told so, to nearly the same loss', async () => {
+    const name = 'table-4-mnist-digit-0-cae-l2-share-1';
+    const [inFloat32, inBfloat16] = [await runSmall(name), await runSmall(`bfloat16-${name}`)];
+    expect(inBfloat16.configuration).toEqual({
+      ...inFloat32.configuration,
+      options: { ...inFloat32.configuration.options, precision: 'bfloat16' },
+    });
+    const [loss] = inFloat32.lossPerEpoch.slice(-1);
+    const [lossInBfloat16] = inBfloat16.lossPerEpoch.slice(-1);
+    expect(lossInBfloat16).not.toBe(loss);
+    expect(Math.abs(lossInBfloat16 / loss - 1)).toBeLessThan(0.02);
+  });
 });
 
 describe('runExperiment', () => {
