@@ -2,10 +2,12 @@ import type { ResultCell } from '../experiment/record';
 import { datasetTitle, measured, profilesWithResults, RESULTS_NOTE, seedsOf } from './result-cells';
 import { type ReportRow, type ReportTable, reportTable } from './table';
 
-/** What the table's last columns are. */
+/** What the table's columns are. */
 export const CROWD_NOTE =
-  'Crowd: with a threshold that was learned on training clips for one false alarm a minute, false alarms are seconds over it in ' +
-  'a minute of normal video, two seconds and more from any event; detected is the share of the seconds of events over it.';
+  'Crowd: auc is that of frames, and auc of pixels the same area over all pixels, by the masks of what is anomalous; eer is the ' +
+  'equal error rate, where as large a share of the normal frames is flagged as of the anomalous ones is missed. With a threshold ' +
+  'that was learned on training clips for one false alarm a minute, false alarms are seconds over it in a minute of normal video, ' +
+  'two seconds and more from any event; detected is the share of the seconds of events over it.';
 
 /**
  * The crowd's table: for each video and what was trained on, a row a method. The paper has none of this.
