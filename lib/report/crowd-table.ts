@@ -4,7 +4,7 @@ import { type ReportRow, type ReportTable, reportTable } from './table';
 
 /** What the table's columns are. */
 export const CROWD_NOTE =
-  'Crowd: auc is that of frames, and auc of pixels the same area over all pixels, by the masks of what is anomalous; eer is the ' +
+  'Crowd: auc is that of frames; for auc of pixels a frame counts as found only where 40 % of its anomalous pixels are; eer is the ' +
   'equal error rate, where as large a share of the normal frames is flagged as of the anomalous ones is missed. With a threshold ' +
   'that was learned on training clips for one false alarm a minute, false alarms are seconds over it in a minute of normal video, ' +
   'two seconds and more from any event; detected is the share of the seconds of events over it.';
