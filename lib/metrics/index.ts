@@ -2,6 +2,7 @@ export * from './accuracy';
 export * from './contingency';
 export * from './information';
 export * from './landing';
+export * from './rank-correlation';
 export {
   averagePrecision,
   equalErrorRate,

@@ -1,5 +1,6 @@
 export * from './anomaly-history-figure';
 export * from './chromium';
+export * from './closeness-table';
 export * from './comparison-table';
 export * from './crowd-table';
 export * from './display';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ResultCell } from '../../lib/experiment/record';
 import { TABLE_I, TABLE_II, TABLE_III, TABLE_IV, TABLE_IV_MEAN } from '../../lib/paper';
+import { closenessTable } from '../../lib/report/closeness-table';
 import { comparisonTable } from '../../lib/report/comparison-table';
 import { crowdTable } from '../../lib/report/crowd-table';
 import { paperTables } from '../../lib/report/paper-tables';
@@ -244,6 +245,43 @@ describe('the tables in the layout of the paper', () => {
       ['95.11', '–'],
       ['–', '0.1235'],
     ]);
+  });
+});
+
+describe('closenessTable', () => {
+  const ofPaper = (shift: number, method = 'CAE-l2 clusters') =>
+    TABLE_IV.map((printed, digit) =>
+      cell({
+        table: 'IV',
+        row: `digit ${digit}`,
+        metric: 'auc',
+        method,
+        profile: 'paper',
+        paper: printed[2],
+        // A digit more, a digit less: the mean stays.
+        mean: printed[2] + (digit % 2 === 0 ? shift : -shift),
+        n: 1,
+      }),
+    );
+
+  it('tells means, differences and order apart', () => {
+    const [{ head, cells }] = closenessTable(ofPaper(0.001)).rows;
+    const mean = TABLE_IV.reduce((sum, row) => sum + row[2] / 10, 0);
+    expect(head).toBe('CAE-l2 clusters');
+    const expected = [mean, mean, 0.001, 0.001, 1];
+    for (const [at, value] of cells.entries()) expect(value).toBeCloseTo(expected[at], 10);
+    const reversed = ofPaper(0).map((one) => ({ ...one, mean: 1 - (one.paper ?? 0) }));
+    expect(closenessTable(reversed).rows[0].cells[4]).toBeCloseTo(-1, 10);
+  });
+
+  it('leaves out methods with a digit missing, without a figure of the paper, and other profiles', () => {
+    const cells = [
+      ...ofPaper(0.01).map((one, at) => (at === 3 ? { ...one, mean: null } : one)),
+      ...ofPaper(0.01, 'ours').map((one) => ({ ...one, paper: null })),
+      ...ofPaper(0.01, 'CAE clusters').map((one) => ({ ...one, profile: 'standard' as const })),
+    ];
+    expect(closenessTable(cells).rows).toEqual([]);
+    expect(closenessTable(cells, 'standard').rows).toHaveLength(1);
   });
 });
 
